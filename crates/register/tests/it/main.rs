@@ -1,0 +1,11 @@
+//! The register crate from outside: what two packages see of a person, and in which form.
+
+mod debug;
+mod event;
+mod golden;
+mod matrix;
+mod order;
+mod schema;
+mod served;
+mod support;
+mod time;
