@@ -1,0 +1,227 @@
+//! The confirmed head: up to which event every server that answers lookups has the data behind the
+//! event.
+//!
+//! A client reads event N and then looks its person up, maybe on another replica or another node.
+//! So an event is shown only when the primary has committed it and each serving replica has
+//! replayed it. Every poll reads the counter rows; a replica that is silent or too far behind stops
+//! serving at once, but holds the head back a moment longer, so that other nodes, which judge by
+//! themselves, have stopped reading from it too.
+
+mod watch;
+
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicUsize, Ordering};
+use std::time::{Duration, Instant};
+
+use sqlx::PgPool;
+use tokio::task::JoinSet;
+
+use crate::config::{Secret, StoreConfig};
+use crate::error::StoreError;
+use crate::metrics;
+use crate::pool::{Purpose, pool, within};
+use crate::store::Store;
+use watch::{Watch, WatchRules};
+
+/// A poll that takes longer counts as silence.
+const LONGEST_POLL: Duration = Duration::from_secs(1);
+
+/// How much longer than our own poll takes other nodes may need to see what we see.
+const GRACE: Duration = Duration::from_secs(2);
+
+pub(crate) struct Heads {
+    confirmed: AtomicI64,
+    primary: Counter,
+    replicas: Vec<Replica>,
+    turn: AtomicUsize,
+    watch: Mutex<Watch>,
+    poll_every: Duration,
+}
+
+struct Replica {
+    reads: PgPool,
+    serving: AtomicBool,
+    counter: Counter,
+}
+
+/// The counter row of one server, read through a connection of its own: a busy pool is not a silent
+/// server.
+struct Counter {
+    pool: PgPool,
+    last: Mutex<Option<(i64, Instant)>>,
+}
+
+impl Counter {
+    fn new(config: &StoreConfig, url: &Secret, purpose: Purpose) -> Result<Counter, StoreError> {
+        let config = StoreConfig {
+            connect_timeout_ms: config
+                .connect_timeout_ms
+                .min(LONGEST_POLL.as_millis() as u64),
+            ..config.clone()
+        };
+        Ok(Counter {
+            pool: pool(&config, url, purpose, 1)?,
+            last: Mutex::new(None),
+        })
+    }
+
+    async fn poll(&self) {
+        let answer = within(&self.pool, LONGEST_POLL, async |connection| {
+            sqlx::query_scalar!("select last_sequence from event_counter")
+                .fetch_one(connection)
+                .await
+        })
+        .await;
+        match answer {
+            Ok(row) => *lock(&self.last) = Some((row, Instant::now())),
+            Err(error) => {
+                *lock(&self.last) = None;
+                tracing::debug!(%error, "a counter row could not be read");
+            }
+        }
+    }
+
+    /// The row, unless it was read too long ago to stand for the server.
+    fn fresh(&self, now: Instant, limit: Duration) -> Option<i64> {
+        let (row, read_at) = (*lock(&self.last))?;
+        (now.saturating_duration_since(read_at) <= limit).then_some(row)
+    }
+}
+
+impl Heads {
+    pub(crate) fn new(config: &StoreConfig) -> Result<Heads, StoreError> {
+        let replica = |url| {
+            Ok(Replica {
+                reads: pool(config, url, Purpose::Read, config.read_connections)?,
+                serving: AtomicBool::new(false),
+                counter: Counter::new(config, url, Purpose::Read)?,
+            })
+        };
+        let replicas: Vec<Replica> = config
+            .read_urls
+            .iter()
+            .map(replica)
+            .collect::<Result<_, StoreError>>()?;
+        let rules = WatchRules {
+            max_lag: config.max_replica_lag(),
+            grace: GRACE,
+        };
+        Ok(Heads {
+            confirmed: AtomicI64::new(0),
+            primary: Counter::new(config, &config.url, Purpose::Write)?,
+            turn: AtomicUsize::new(0),
+            watch: Mutex::new(Watch::new(rules, replicas.len(), Instant::now())),
+            replicas,
+            poll_every: config.head_poll(),
+        })
+    }
+
+    /// The replicas that serve, in turn.
+    pub(crate) fn next_serving(&self) -> Option<&PgPool> {
+        let serving = |replica: &&Replica| replica.serving.load(Ordering::Acquire);
+        let count = self.replicas.iter().filter(serving).count();
+        if count == 0 {
+            return None;
+        }
+        let turn = self.turn.fetch_add(1, Ordering::Relaxed) % count;
+        self.replicas
+            .iter()
+            .filter(serving)
+            .nth(turn)
+            .map(|replica| &replica.reads)
+    }
+
+    pub(crate) async fn close(&self) {
+        self.primary.pool.close().await;
+        for replica in &self.replicas {
+            replica.counter.pool.close().await;
+            replica.reads.close().await;
+        }
+    }
+
+    /// Takes what the polls found: which replicas serve, and how far the head goes.
+    fn judge(&self) {
+        let now = Instant::now();
+        // A row stands for its server until the next poll has had its time.
+        let limit = LONGEST_POLL + self.poll_every;
+        let rows: Vec<Option<i64>> = self
+            .replicas
+            .iter()
+            .map(|replica| replica.counter.fresh(now, limit))
+            .collect();
+        let mut watch = lock(&self.watch);
+        let head = watch.judge(self.primary.fresh(now, limit), &rows, now);
+        for (index, replica) in self.replicas.iter().enumerate() {
+            let serving = watch.serving(index);
+            if replica.serving.swap(serving, Ordering::AcqRel) != serving {
+                tracing::info!(replica = index, serving, "a replica changed its part");
+            }
+            metrics::replica(index, &replica.reads, serving, watch.lag(index, now));
+        }
+        self.confirmed.store(head, Ordering::Release);
+        metrics::confirmed_head(head);
+    }
+}
+
+impl Store {
+    /// The number up to which events may be shown. Stands still while the primary is away; 0 until
+    /// [`Store::follow_head`] runs.
+    pub fn confirmed_head(&self) -> i64 {
+        self.inner.heads.confirmed.load(Ordering::Acquire)
+    }
+
+    /// Keeps the confirmed head and the set of serving replicas up to date until `shutdown` comes.
+    pub async fn follow_head(&self, shutdown: impl Future<Output = ()>) {
+        let mut polls = JoinSet::new();
+        for index in 0..=self.inner.heads.replicas.len() {
+            let store = self.clone();
+            polls.spawn(async move { store.inner.heads.keep_polling(index).await });
+        }
+        let mut tick = tokio::time::interval(self.inner.heads.poll_every);
+        let mut shutdown = std::pin::pin!(shutdown);
+        loop {
+            tokio::select! {
+                () = &mut shutdown => return,
+                _ = tick.tick() => {
+                    self.inner.heads.judge();
+                    self.record_pools();
+                }
+            }
+        }
+    }
+
+    /// Reads every counter row once and judges them: what [`Store::follow_head`] does all the time.
+    pub async fn refresh_head(&self) -> i64 {
+        let heads = &self.inner.heads;
+        heads.primary.poll().await;
+        for replica in &heads.replicas {
+            replica.counter.poll().await;
+        }
+        heads.judge();
+        self.confirmed_head()
+    }
+}
+
+impl Heads {
+    /// Polls one server for ever: the primary as 0, then the replicas. A silent one delays no
+    /// other.
+    async fn keep_polling(&self, index: usize) {
+        let counter = match index.checked_sub(1) {
+            None => &self.primary,
+            Some(replica) => &self.replicas[replica].counter,
+        };
+        let mut tick = tokio::time::interval(self.poll_every);
+        tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+        loop {
+            tick.tick().await;
+            counter.poll().await;
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
+    // Every critical section here is a plain assignment: a panic in one cannot leave half a value.
+    mutex
+        .lock()
+        .unwrap_or_else(std::sync::PoisonError::into_inner)
+}

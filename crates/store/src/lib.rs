@@ -1,0 +1,37 @@
+//! Postgres: the only crate with SQL.
+//!
+//! What is stored is what is served: [`Store`] reads ready answers by number or id, pages of events
+//! up to the confirmed head, and writes whole batches in one transaction. Queries are checked when
+//! the crate is compiled.
+
+mod batch;
+pub mod blob;
+mod commit;
+mod config;
+mod cursor;
+mod election;
+mod error;
+mod event;
+mod head;
+mod metrics;
+mod park;
+mod person;
+mod pool;
+mod progress;
+pub mod seal;
+mod state;
+mod store;
+
+pub use batch::{
+    Committed, EventWrite, NumberWrite, ParkReason, ParkedWrite, PersonWrite, PositionMove,
+    ServedBlobs, SourceWrite, WriteBatch,
+};
+pub use config::{Secret, StoreConfig};
+pub use cursor::{BulkLoad, Cursor};
+pub use election::{Election, WriterLock};
+pub use error::{Fault, StoreError};
+pub use event::EventRow;
+pub use person::ServedRow;
+pub use progress::{Position, Totals};
+pub use state::{MappedNumber, PersonState, SourceDocument};
+pub use store::{MIGRATOR, Store};

@@ -1,0 +1,90 @@
+//! How far the topics have been applied.
+
+use crate::error::StoreError;
+use crate::store::Store;
+
+/// How far one partition has been applied.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Position {
+    /// The topic.
+    pub topic: String,
+    /// The partition.
+    pub partition: i32,
+    /// The offset of the next record to apply.
+    pub next_offset: i64,
+    /// The source's sequence of the last record applied, when it named one.
+    pub last_sequence: Option<i64>,
+}
+
+/// How much there is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Totals {
+    /// Persons, stubs included.
+    pub persons: i64,
+    /// The number of the last event.
+    pub last_sequence: i64,
+    /// Records in the park.
+    pub parked: i64,
+}
+
+impl Store {
+    /// Every position. From the primary.
+    pub async fn positions(&self) -> Result<Vec<Position>, StoreError> {
+        self.on_primary(async |connection| {
+            sqlx::query_as!(
+                Position,
+                "select topic, partition, next_offset, last_sequence from position
+                order by topic, partition"
+            )
+            .fetch_all(connection)
+            .await
+        })
+        .await
+    }
+
+    /// Makes sure that a partition has a position; a new one starts at `next_offset`. Returns what
+    /// holds.
+    pub async fn ensure_position(
+        &self,
+        topic: &str,
+        partition: i32,
+        next_offset: i64,
+    ) -> Result<Position, StoreError> {
+        self.on_primary(async |connection| {
+            sqlx::query!(
+                "insert into position (topic, partition, next_offset) values ($1, $2, $3)
+                on conflict do nothing",
+                topic,
+                partition,
+                next_offset
+            )
+            .execute(&mut *connection)
+            .await?;
+            sqlx::query_as!(
+                Position,
+                "select topic, partition, next_offset, last_sequence from position
+                where topic = $1 and partition = $2",
+                topic,
+                partition
+            )
+            .fetch_one(connection)
+            .await
+        })
+        .await
+    }
+
+    /// Counts, without reading the tables they count. From the primary.
+    pub async fn totals(&self) -> Result<Totals, StoreError> {
+        self.on_primary(async |connection| {
+            sqlx::query_as!(
+                Totals,
+                r#"select last_ordinal as persons, last_sequence,
+                    (select count(*) from parked) as "parked!"
+                from event_counter"#
+            )
+            .fetch_one(connection)
+            .await
+        })
+        .await
+    }
+}

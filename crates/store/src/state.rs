@@ -1,0 +1,164 @@
+//! What the writer reads before it writes: persons as they stand, and their source documents.
+
+use std::collections::HashMap;
+
+use register::id::{IdentityNumber, PersonId};
+use register::part::PartSet;
+use uuid::Uuid;
+
+use crate::error::StoreError;
+use crate::store::Store;
+
+/// A person as the last commit left it, without its served forms.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PersonState {
+    /// The person's id for ever.
+    pub id: PersonId,
+    /// Dense, append-only, never reused; from 1.
+    pub ordinal: i64,
+    /// The number in use, else the last one in use.
+    pub primary_number: IdentityNumber,
+    /// True when the person has been merged into another.
+    pub stub: bool,
+    /// The source's sequence that the person's document stands for.
+    pub as_of: i64,
+    /// The hash of the content; none before the first document that could be read.
+    pub content_hash: Option<[u8; 32]>,
+    /// The address parts that restricted access does not see.
+    pub masked_parts: PartSet,
+    /// True while something newer about the person lies in the park.
+    pub parked: bool,
+    /// True while what is parked may be an address protection.
+    pub protection_uncertain: bool,
+    /// Every number that leads to the person.
+    pub numbers: Vec<MappedNumber>,
+}
+
+/// A number that leads to a person.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MappedNumber {
+    /// The number.
+    pub number: IdentityNumber,
+    /// The source's sequence at which it was mapped.
+    pub as_of: i64,
+}
+
+/// The source's own document of a person, as it was sealed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SourceDocument {
+    /// The source's sequence that the document stands for.
+    pub as_of: i64,
+    /// The sealed bytes that [`crate::SourceWrite::Replace`] stored; `seal::Sealer` opens them.
+    pub sealed: Vec<u8>,
+}
+
+struct Row {
+    id: Uuid,
+    ordinal: i64,
+    primary_number: String,
+    stub: bool,
+    as_of: i64,
+    content_hash: Option<Vec<u8>>,
+    masked_parts: i64,
+    parked: bool,
+    protection_uncertain: bool,
+}
+
+impl Row {
+    fn read(self, numbers: Vec<MappedNumber>) -> Result<PersonState, StoreError> {
+        let content_hash = self
+            .content_hash
+            .map(|hash| {
+                hash.try_into()
+                    .map_err(|_| StoreError::Unknown("content hash"))
+            })
+            .transpose()?;
+        Ok(PersonState {
+            id: PersonId(self.id),
+            ordinal: self.ordinal,
+            primary_number: IdentityNumber::new(self.primary_number),
+            stub: self.stub,
+            as_of: self.as_of,
+            content_hash,
+            masked_parts: PartSet::from_bits(self.masked_parts.cast_unsigned()),
+            parked: self.parked,
+            protection_uncertain: self.protection_uncertain,
+            numbers,
+        })
+    }
+}
+
+struct NumberRow {
+    number: String,
+    person_id: Uuid,
+    as_of: i64,
+}
+
+impl Store {
+    /// Every person whose primary number is among `numbers` or that one of them leads to, each
+    /// once, with all its numbers. From the primary.
+    pub async fn load_states(&self, numbers: &[&str]) -> Result<Vec<PersonState>, StoreError> {
+        let numbers: Vec<String> = numbers.iter().map(|&number| number.to_owned()).collect();
+        let (rows, mapped) = self
+            .on_primary(async |connection| {
+                let rows = sqlx::query_as!(
+                    Row,
+                    "with wanted as (
+                        select person_id as id from person_number
+                        where number = any($1) and person_id is not null
+                        union select id from person where not stub and primary_number = any($1)
+                        union select id from person where stub and primary_number = any($1)
+                    )
+                    select p.id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
+                        parked, protection_uncertain
+                    from wanted join person p on p.id = wanted.id",
+                    &numbers
+                )
+                .fetch_all(&mut *connection)
+                .await?;
+                let ids: Vec<Uuid> = rows.iter().map(|row| row.id).collect();
+                let mapped = sqlx::query_as!(
+                    NumberRow,
+                    r#"select number, person_id as "person_id!", as_of from person_number
+                    where person_id = any($1) order by number"#,
+                    &ids
+                )
+                .fetch_all(connection)
+                .await?;
+                Ok((rows, mapped))
+            })
+            .await?;
+        join(rows, mapped)
+    }
+
+    /// The sealed source document of a person. From the primary.
+    pub async fn load_source(&self, id: PersonId) -> Result<Option<SourceDocument>, StoreError> {
+        self.on_primary(async |connection| {
+            sqlx::query_as!(
+                SourceDocument,
+                "select as_of, sealed from source_document where person_id = $1",
+                id.0
+            )
+            .fetch_optional(connection)
+            .await
+        })
+        .await
+    }
+}
+
+fn join(rows: Vec<Row>, mapped: Vec<NumberRow>) -> Result<Vec<PersonState>, StoreError> {
+    let mut numbers: HashMap<Uuid, Vec<MappedNumber>> = HashMap::with_capacity(rows.len());
+    for row in mapped {
+        let number = MappedNumber {
+            number: IdentityNumber::new(row.number),
+            as_of: row.as_of,
+        };
+        numbers.entry(row.person_id).or_default().push(number);
+    }
+    rows.into_iter()
+        .map(|row| {
+            let own = numbers.remove(&row.id).unwrap_or_default();
+            row.read(own)
+        })
+        .collect()
+}

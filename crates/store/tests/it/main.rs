@@ -1,0 +1,11 @@
+//! The store against a real Postgres: each test has a database of its own.
+
+mod commit;
+mod cursor;
+mod election;
+mod events;
+mod head;
+mod lookup;
+mod migrations;
+mod silence;
+mod support;

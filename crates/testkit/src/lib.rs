@@ -1,0 +1,5 @@
+//! Test support: services, databases, builders, tokens. A dev-dependency only.
+
+pub mod database;
+pub mod proxy;
+pub mod services;

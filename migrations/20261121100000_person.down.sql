@@ -1,0 +1,2 @@
+-- Takes back the table of persons.
+drop table person;

@@ -1,0 +1,2 @@
+-- Takes back the map from numbers to persons.
+drop table person_number;

@@ -1,0 +1,2 @@
+-- Takes back the sealed source documents.
+drop table source_document;

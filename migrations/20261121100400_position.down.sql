@@ -1,0 +1,3 @@
+-- Takes back the positions and the park.
+drop table parked;
+drop table position;
