@@ -1,0 +1,173 @@
+//! The sandbox's own interface: what is in it, and what shall happen next.
+
+use std::sync::Arc;
+
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::StatusCode;
+use axum::response::{IntoResponse, Response};
+use axum::routing::{get, post, put};
+use axum::{Json, Router};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::{Value, json};
+
+use crate::change::{KINDS, Kind, PlanError};
+use crate::freg::extract::Pace;
+use crate::freg::fault::Fault;
+use crate::freg::{BASE, values};
+use crate::{Sandbox, now};
+
+/// The most persons in one list.
+const LIST_MAX: u64 = 1000;
+
+/// The routes under `/sandbox`.
+pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
+    Router::new()
+        .route("/sandbox/status", get(get_status))
+        .route("/sandbox/persons", get(get_persons))
+        .route("/sandbox/persons/{index}", get(get_person))
+        .route("/sandbox/changes", post(post_change))
+        .route(
+            "/sandbox/faults",
+            post(post_fault).get(get_faults).delete(delete_faults),
+        )
+        .route("/sandbox/extract", put(put_extract))
+        .with_state(sandbox)
+}
+
+/// An answer that says what was wrong.
+type Fails = (StatusCode, Json<Value>);
+
+fn fails(status: StatusCode, message: impl ToString) -> Fails {
+    (status, Json(json!({ "error": message.to_string() })))
+}
+
+/// Reads a body, and says which field is wrong. Values are never echoed.
+fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Fails> {
+    serde_json::from_slice(body).map_err(|error| {
+        let place = format!("the body cannot be read at column {}", error.column());
+        fails(StatusCode::BAD_REQUEST, place)
+    })
+}
+
+async fn get_status(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
+    let world = &sandbox.world;
+    let kinds: Vec<&str> = KINDS.iter().map(|row| row.1).collect();
+    Json(json!({
+        "seed": world.population.seed(),
+        "persons": world.entities(),
+        "populationAtStart": world.population.persons(),
+        "lastSequence": world.last_sequence(),
+        "fregUrl": format!("{}{BASE}", sandbox.public_url),
+        "changeKinds": kinds,
+    }))
+}
+
+async fn get_persons(
+    State(sandbox): State<Arc<Sandbox>>,
+    RawQuery(query): RawQuery,
+) -> Result<Json<Value>, Fails> {
+    let query = query.unwrap_or_default();
+    let number = |name: &str, default: u64| match values(&query, name).first() {
+        None => Ok(default),
+        Some(text) => text
+            .parse()
+            .map_err(|_| fails(StatusCode::BAD_REQUEST, format!("{name} is not a number"))),
+    };
+    let offset = number("offset", 0)?;
+    let limit = number("limit", 20)?.min(LIST_MAX);
+    let total = sandbox.world.entities();
+    let range = offset.min(total)..offset.saturating_add(limit).min(total);
+    let persons: Vec<Value> = range
+        .filter(|index| sandbox.world.survivor(*index).is_none())
+        .filter_map(|index| {
+            let version = sandbox.world.version(index)?;
+            let person = &version.person;
+            Some(json!({
+                "index": index,
+                "number": person.number(),
+                "status": person.status_word(),
+            }))
+        })
+        .collect();
+    Ok(Json(json!({ "total": total, "persons": persons })))
+}
+
+async fn get_person(
+    State(sandbox): State<Arc<Sandbox>>,
+    Path(index): Path<u64>,
+) -> Result<Json<Value>, Fails> {
+    let version = sandbox.world.version(index);
+    let version = version.ok_or_else(|| fails(StatusCode::NOT_FOUND, "no such person"))?;
+    Ok(Json(json!({
+        "index": index,
+        "number": version.person.number(),
+        "mergedInto": sandbox.world.survivor(index),
+        "document": version.person,
+    })))
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct ChangeAsked {
+    kind: String,
+    number: Option<String>,
+}
+
+async fn post_change(
+    State(sandbox): State<Arc<Sandbox>>,
+    body: Bytes,
+) -> Result<Json<Value>, Fails> {
+    let asked: ChangeAsked = read(&body)?;
+    let kind = Kind::from_name(&asked.kind).ok_or_else(|| {
+        let names: Vec<&str> = KINDS.iter().map(|row| row.1).collect();
+        fails(
+            StatusCode::BAD_REQUEST,
+            format!("kind must be one of {}", names.join(", ")),
+        )
+    })?;
+    let work = move || sandbox.maker.make(kind, asked.number.as_deref(), now());
+    let done = tokio::task::spawn_blocking(work)
+        .await
+        .map_err(|_| fails(StatusCode::INTERNAL_SERVER_ERROR, "the change failed"))?
+        .map_err(|error| match error {
+            PlanError::UnknownNumber => fails(StatusCode::NOT_FOUND, error),
+            _ => fails(StatusCode::CONFLICT, error),
+        })?;
+    let events: Vec<Value> = done
+        .events
+        .iter()
+        .map(|event| json!({ "sequence": event.sequence, "type": event.kind }))
+        .collect();
+    Ok(Json(json!({
+        "events": events,
+        "number": done.number,
+        "numbers": done.numbers,
+        "personsTouched": done.persons_touched,
+    })))
+}
+
+async fn post_fault(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Result<Response, Fails> {
+    let fault: Fault = read(&body)?;
+    sandbox.faults.add(fault);
+    Ok((StatusCode::CREATED, Json(sandbox.faults.waiting())).into_response())
+}
+
+async fn get_faults(State(sandbox): State<Arc<Sandbox>>) -> Json<Vec<Fault>> {
+    Json(sandbox.faults.waiting())
+}
+
+async fn delete_faults(State(sandbox): State<Arc<Sandbox>>) -> StatusCode {
+    sandbox.faults.clear();
+    StatusCode::NO_CONTENT
+}
+
+async fn put_extract(
+    State(sandbox): State<Arc<Sandbox>>,
+    body: Bytes,
+) -> Result<Json<Pace>, Fails> {
+    let pace: Pace = read(&body)?;
+    sandbox.extracts.set_pace(pace);
+    Ok(Json(pace))
+}

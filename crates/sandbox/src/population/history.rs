@@ -1,0 +1,131 @@
+//! Where a member has lived: which home in which years, and how the old addresses ended.
+
+use crate::calendar::Day;
+use crate::population::address::{Home, REFORMS};
+use crate::population::household::{Bond, Family, Standing};
+use crate::population::layout::TODAY;
+
+/// The register begins here; older addresses are unknown to it.
+const REGISTER_BEGINS: Day = Day::of(1964, 10, 1);
+/// No document lists more addresses than this.
+const ADDRESSES_MAX: usize = 7;
+
+/// A home someone lived in from a day on.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Residence {
+    pub(crate) home: Home,
+    /// The day of moving in.
+    pub(crate) moved: Day,
+    /// The day this form of the address began: later than `moved` after a municipal reform.
+    pub(crate) from: Day,
+}
+
+/// A member's residences, newest first.
+pub(crate) fn residences(family: &Family, slot: usize) -> Vec<Residence> {
+    if matches!(family.members[slot].standing, Standing::Temporary { .. }) {
+        return Vec::new();
+    }
+    let until = family.members[slot].until();
+    let stays = stays(family, slot);
+    let mut found = Vec::new();
+    for (number, (from, owner)) in stays.iter().enumerate() {
+        let end = stays
+            .get(number + 1)
+            .map_or(until, |next| next.0.min(until));
+        for (start, home) in homes(family, *owner, *from, end) {
+            add_with_reforms(&mut found, home, start, end.min(until));
+        }
+    }
+    found.reverse();
+    found.truncate(ADDRESSES_MAX);
+    found
+}
+
+/// The slot whose home the member lives in today, or lived in last.
+pub(crate) fn home_owner(family: &Family, slot: usize) -> usize {
+    let until = family.members[slot].until();
+    stays(family, slot)
+        .iter()
+        .rfind(|stay| stay.0 < until)
+        .map_or(slot, |stay| stay.1)
+}
+
+/// Whose home a member lived in from which day, oldest first.
+fn stays(family: &Family, slot: usize) -> Vec<(Day, usize)> {
+    let member = &family.members[slot];
+    let born = member.lane.born;
+    let mut dice = family.dice(0x57A, slot as u64);
+    let mut moves_out = born.plus_years(18).plus(dice.between(100, 3200));
+    let together = family
+        .couple_of(slot)
+        .filter(|couple| couple.bond != Bond::Apart);
+    if let Some(couple) = together {
+        moves_out = moves_out.min(couple.since.plus(-200));
+    }
+    let mut stays = match (parental_home(family, slot), member.standing) {
+        (Some(owner), _) => vec![(born, owner), (moves_out, slot)],
+        (None, Standing::Immigrant { arrived, .. }) => vec![(arrived, slot)],
+        (None, _) => vec![(born, slot)],
+    };
+    if let Some(couple) = together.filter(|couple| couple.b == slot) {
+        stays.push((couple.since, couple.a));
+        stays.extend(couple.separated.map(|day| (day, slot)));
+    }
+    stays.retain(|(day, _)| *day < TODAY);
+    stays
+}
+
+/// The home a member grew up in: the mother's if the parents never lived together.
+fn parental_home(family: &Family, slot: usize) -> Option<usize> {
+    let first = family.parents(slot).next()?;
+    let couple = family.couple_of(first.slot)?;
+    let mother = family
+        .parents(slot)
+        .find(|parent| parent.role == "mor")
+        .unwrap_or(first);
+    Some(if couple.bond == Bond::Apart {
+        mother.slot
+    } else {
+        couple.a
+    })
+}
+
+/// The homes of an owner between two days, each from the day it holds for the visitor.
+fn homes(family: &Family, owner: usize, from: Day, end: Day) -> Vec<(Day, Home)> {
+    let mut dice = family.dice(0x407E, owner as u64);
+    let mut start = family.members[owner].lane.born.plus_years(20);
+    let mut homes = vec![(from, Home::new(&mut dice))];
+    for _ in 0..dice.below(6) {
+        let home = Home::new(&mut dice);
+        start = start.plus(dice.between(400, 3600));
+        if start <= from {
+            homes[0].1 = home;
+        } else if start < end {
+            homes.push((start, home));
+        }
+    }
+    homes
+}
+
+/// Adds a residence, split where a reform gave the municipality another number.
+fn add_with_reforms(found: &mut Vec<Residence>, home: Home, moved: Day, end: Day) {
+    let moved = moved.max(REGISTER_BEGINS);
+    if moved >= end {
+        return;
+    }
+    found.push(Residence {
+        home,
+        moved,
+        from: moved,
+    });
+    for reform in REFORMS {
+        let renumbered = home.municipality(reform) != home.municipality(reform.plus(-1));
+        if renumbered && moved < reform && reform < end {
+            found.push(Residence {
+                home,
+                moved,
+                from: reform,
+            });
+        }
+    }
+}

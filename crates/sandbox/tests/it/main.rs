@@ -1,0 +1,10 @@
+//! The sandbox through real HTTP, against fixtures written by hand from the published format.
+
+mod control;
+mod extract;
+mod faults;
+mod feed;
+mod lookup;
+mod shape;
+mod support;
+mod tokens;
