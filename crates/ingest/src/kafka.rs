@@ -5,25 +5,19 @@ use std::time::Duration;
 use rdkafka::ClientConfig;
 use rdkafka::admin::{AdminClient, AdminOptions, NewTopic, TopicReplication};
 use rdkafka::client::DefaultClientContext;
-use rdkafka::consumer::StreamConsumer;
+use rdkafka::consumer::{BaseConsumer, Consumer, StreamConsumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
-use rdkafka::producer::FutureProducer;
+
+mod publisher;
+
+pub use publisher::{Outgoing, PublishError, Publisher};
+
+use crate::config::KafkaConfig;
 
 /// How long an administrative request may take before it is an error.
-const ADMIN_TIMEOUT: Duration = Duration::from_secs(30);
-
-/// A producer that neither loses nor reorders nor doubles: idempotent, acknowledged by every replica.
-///
-/// # Errors
-/// When librdkafka refuses the configuration.
-pub fn producer(bootstrap: &str) -> Result<FutureProducer, KafkaError> {
-    ClientConfig::new()
-        .set("bootstrap.servers", bootstrap)
-        .set("acks", "all")
-        .set("enable.idempotence", "true")
-        .set("compression.type", "zstd")
-        .create()
-}
+const ADMIN_TIMEOUT: Duration = Duration::from_secs(10);
+/// The largest record: no person's document is near this, and one that is must not stop the rest.
+const RECORD_BYTES_MAX: &str = "16777216";
 
 /// A consumer whose partitions are assigned by hand, from positions that Postgres keeps.
 ///
@@ -43,16 +37,30 @@ pub fn consumer(bootstrap: &str) -> Result<StreamConsumer, KafkaError> {
         .create()
 }
 
-/// Creates a topic unless it exists; the number of partitions of an existing one is left alone.
+/// Creates our topics unless they exist. Partitions and settings of existing ones are left alone.
 ///
 /// # Errors
-/// When the broker cannot be reached or refuses the topic.
-pub async fn ensure_topic(bootstrap: &str, name: &str, partitions: i32) -> Result<(), KafkaError> {
-    let admin: AdminClient<DefaultClientContext> =
-        ClientConfig::new().set("bootstrap.servers", bootstrap).create()?;
+/// When the broker cannot be reached or refuses a topic.
+pub async fn ensure_topics(config: &KafkaConfig) -> Result<(), KafkaError> {
+    // The feed is one order, so its topic is one partition.
+    ensure_topic(config, &config.changes_topic, 1).await?;
+    ensure_topic(config, &config.snapshot_topic, config.snapshot_partitions).await
+}
+
+async fn ensure_topic(
+    config: &KafkaConfig,
+    name: &str,
+    partitions: i32,
+) -> Result<(), KafkaError> {
+    let admin: AdminClient<DefaultClientContext> = clients(config).create()?;
+    let retention_ms = (u64::from(config.retention_days) * 24 * 60 * 60 * 1000).to_string();
     // -1 asks for the broker's own replication factor: one in the demo, three in production.
-    let topic = NewTopic::new(name, partitions, TopicReplication::Fixed(-1));
-    let options = AdminOptions::new().operation_timeout(Some(ADMIN_TIMEOUT));
+    let topic = NewTopic::new(name, partitions, TopicReplication::Fixed(-1))
+        .set("max.message.bytes", RECORD_BYTES_MAX)
+        .set("retention.ms", &retention_ms);
+    let options = AdminOptions::new()
+        .operation_timeout(Some(ADMIN_TIMEOUT))
+        .request_timeout(Some(ADMIN_TIMEOUT));
     for outcome in admin.create_topics([&topic], &options).await? {
         match outcome {
             Ok(_) | Err((_, RDKafkaErrorCode::TopicAlreadyExists)) => {}
@@ -60,4 +68,52 @@ pub async fn ensure_topic(bootstrap: &str, name: &str, partitions: i32) -> Resul
         }
     }
     Ok(())
+}
+
+/// How many partitions a topic has.
+///
+/// # Errors
+/// When the broker cannot be reached or does not know the topic.
+pub async fn partition_count(config: &KafkaConfig, topic: &str) -> Result<i32, KafkaError> {
+    let topic = topic.to_owned();
+    ask(config, move |client| count_partitions(client, &topic)).await
+}
+
+/// The offset that the next record of each partition will get, from partition 0 on.
+///
+/// # Errors
+/// When the broker cannot be reached or does not know the topic.
+pub async fn end_offsets(config: &KafkaConfig, topic: &str) -> Result<Vec<i64>, KafkaError> {
+    let topic = topic.to_owned();
+    let ends = ask(config, move |client| {
+        let partitions = 0..count_partitions(client, &topic)?;
+        let end = |partition| client.fetch_watermarks(&topic, partition, ADMIN_TIMEOUT);
+        partitions.map(|partition| end(partition).map(|(_, high)| high)).collect()
+    });
+    ends.await
+}
+
+fn count_partitions(client: &BaseConsumer, topic: &str) -> Result<i32, KafkaError> {
+    let metadata = client.fetch_metadata(Some(topic), ADMIN_TIMEOUT)?;
+    let partitions = metadata.topics().first().map_or(0, |topic| topic.partitions().len());
+    match i32::try_from(partitions) {
+        Ok(count) if count > 0 => Ok(count),
+        _ => Err(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopicOrPartition)),
+    }
+}
+
+/// Asks the broker on a thread of its own: these calls of librdkafka block.
+async fn ask<T: Send + 'static>(
+    config: &KafkaConfig,
+    question: impl FnOnce(&BaseConsumer) -> Result<T, KafkaError> + Send + 'static,
+) -> Result<T, KafkaError> {
+    let client: BaseConsumer = clients(config).create()?;
+    let answer = tokio::task::spawn_blocking(move || question(&client)).await;
+    answer.unwrap_or(Err(KafkaError::Canceled))
+}
+
+fn clients(config: &KafkaConfig) -> ClientConfig {
+    let mut clients = ClientConfig::new();
+    clients.set("bootstrap.servers", &config.bootstrap);
+    clients
 }

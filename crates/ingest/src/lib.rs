@@ -2,4 +2,20 @@
 //!
 //! The only crate that knows Kafka, and the only writer of person data.
 
+pub mod apply;
+pub mod bulk;
+pub mod collect;
+pub mod config;
+mod der;
+mod error;
+pub mod freg_client;
 pub mod kafka;
+mod keys;
+pub mod maskinporten;
+mod metrics;
+pub mod record;
+mod retry;
+mod stop;
+
+pub use error::IngestError;
+pub use keys::Keys;

@@ -1,0 +1,379 @@
+//! Whose document is it: the identity rules, over the persons that a batch touches.
+//!
+//! A person keeps one random id for ever, while FREG's numbers come, go and move. Each person has
+//! one *primary number*: the one in use, else the last in use. The rules, in order:
+//!
+//! 1. a document belongs to the person whose primary number it lists as in use (a stub too: that
+//!    is how a split revives one);
+//! 2. else to the live person whose primary number it lists at all (D-number → fødselsnummer);
+//! 3. else, if a newer document has claimed its numbers, it is an old one delivered again and
+//!    belongs to that person, where its age stops it;
+//! 4. else it is a new person.
+//!
+//! Every other live person whose primary number it lists becomes a stub, and its numbers resolve to
+//! the document's person. Documents are only as good as their age: one that is older than what a
+//! person or a number was last given changes neither.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use register::id::{IdentityNumber, PersonId};
+use register::part::PartSet;
+use sources::freg::document::ListedNumber;
+use store::{MappedNumber, PersonState};
+
+use super::document::PreparedDocument;
+
+/// What becomes of a person's served form in this batch.
+#[derive(Clone)]
+pub enum Body {
+    /// It stays as it is; only the sequence number moves.
+    Keep,
+    /// It is rendered from this document.
+    Document(Arc<PreparedDocument>),
+    /// It becomes a discontinued entry.
+    Stub,
+    /// It is rendered again from the stored document, with every address masked.
+    Masked,
+}
+
+/// One person that the batch reads or writes.
+pub struct Tracked {
+    /// What the store holds, moved forward by the batch.
+    pub state: PersonState,
+    /// True when the batch creates the person.
+    pub new: bool,
+    /// True when the row must be written.
+    pub written: bool,
+    /// What is to be served.
+    pub body: Body,
+}
+
+/// What applying a document did.
+pub struct Applied {
+    /// The document's person.
+    pub person: PersonId,
+    /// True when the person did not exist before.
+    pub created: bool,
+    /// True when the document is at least as new as the person and differs from what it had.
+    pub changed: bool,
+    /// Persons that this document turned into stubs.
+    pub discontinued: Vec<PersonId>,
+    /// What restricted access could not see before.
+    pub masked_before: PartSet,
+}
+
+#[derive(Clone, PartialEq, Eq)]
+struct Claim {
+    person: PersonId,
+    as_of: i64,
+}
+
+/// A number that the batch maps to another person, or to none.
+pub struct NumberMove {
+    /// The number.
+    pub number: IdentityNumber,
+    /// Its person from now on.
+    pub person: Option<PersonId>,
+    /// The age of the document that says so.
+    pub as_of: i64,
+}
+
+/// The persons of one batch.
+#[derive(Default)]
+pub struct Working {
+    persons: HashMap<PersonId, Tracked>,
+    /// Who holds a number as primary, in the order of their ordinals.
+    primaries: HashMap<IdentityNumber, Vec<PersonId>>,
+    claims: HashMap<IdentityNumber, Claim>,
+    moves: HashMap<IdentityNumber, (Option<PersonId>, i64)>,
+}
+
+impl Working {
+    /// Takes in what the store knows of the numbers that the batch mentions.
+    pub fn new(states: Vec<PersonState>) -> Self {
+        let mut working = Self::default();
+        for state in states {
+            working.add(state, false);
+        }
+        working
+    }
+
+    fn add(&mut self, state: PersonState, new: bool) {
+        for MappedNumber { number, as_of } in &state.numbers {
+            self.claims.insert(number.clone(), Claim { person: state.id, as_of: *as_of });
+        }
+        let id = state.id;
+        self.primaries.entry(state.primary_number.clone()).or_default().push(id);
+        self.persons.insert(id, Tracked { state, new, written: new, body: Body::Keep });
+        self.sort_primary_holders(id);
+    }
+
+    fn sort_primary_holders(&mut self, id: PersonId) {
+        let number = &self.persons[&id].state.primary_number;
+        let persons = &self.persons;
+        if let Some(holders) = self.primaries.get_mut(number) {
+            holders.sort_by_key(|holder| persons[holder].state.ordinal);
+        }
+    }
+
+    /// The tracked person.
+    ///
+    /// # Panics
+    /// When the id is not of this batch, which would be a fault in the caller.
+    pub fn person(&mut self, id: PersonId) -> &mut Tracked {
+        self.persons.get_mut(&id).expect("ids come from this working set")
+    }
+
+    /// True when an earlier record of the person waits in the park.
+    pub fn is_parked(&self, id: PersonId) -> bool {
+        self.persons[&id].state.parked
+    }
+
+    /// The person that an event on this number is about: who holds it as primary, live before stub,
+    /// else the person that it resolves to.
+    pub fn by_number(&self, number: &IdentityNumber) -> Option<PersonId> {
+        self.live_holder(number)
+            .or_else(|| self.claims.get(number).map(|claim| claim.person))
+            .or_else(|| self.holders(number).next().map(|holder| holder.state.id))
+    }
+
+    /// The person, live or stub, whose *primary* is this number; never through the number map.
+    pub fn by_primary(&self, number: &IdentityNumber) -> Option<PersonId> {
+        let stub = || self.holders(number).next().map(|holder| holder.state.id);
+        self.live_holder(number).or_else(stub)
+    }
+
+    fn holders(&self, number: &IdentityNumber) -> impl Iterator<Item = &Tracked> {
+        self.primaries.get(number).into_iter().flatten().map(|id| &self.persons[id])
+    }
+
+    fn live_holder(&self, number: &IdentityNumber) -> Option<PersonId> {
+        self.holders(number).find(|holder| !holder.state.stub).map(|holder| holder.state.id)
+    }
+
+    /// The existing person that a document belongs to; `None` is a new one.
+    pub fn owner(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
+        let in_use = || listed.iter().filter(|number| number.in_use);
+        let live = in_use().find_map(|listed| self.live_holder(&listed.number));
+        let stub =
+            || in_use().find_map(|listed| self.holders(&listed.number).next()).map(|t| t.state.id);
+        live.or_else(stub)
+            .or_else(|| self.oldest_live_listed(listed, as_of))
+            .or_else(|| self.overtaken_by(listed, as_of))
+    }
+
+    /// An old document, delivered again, whose numbers a newer document has claimed since: it
+    /// belongs to that person, where its age will stop it, and must not create another one.
+    fn overtaken_by(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
+        let any_in_use = listed.iter().any(|listed| listed.in_use);
+        listed
+            .iter()
+            .filter(|listed| listed.in_use || !any_in_use)
+            .filter_map(|listed| self.claims.get(&listed.number))
+            .find(|claim| claim.as_of > as_of || (!any_in_use && claim.as_of == as_of))
+            .map(|claim| claim.person)
+    }
+
+    /// Rule 2. A person that a document of the same age holds as in use is not up for it: two such
+    /// documents contradict each other, and a wrong merge hurts more than a missing one.
+    fn oldest_live_listed(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
+        listed
+            .iter()
+            .flat_map(|listed| self.holders(&listed.number))
+            .filter(|holder| !holder.state.stub && holder.state.as_of < as_of)
+            .min_by_key(|holder| holder.state.ordinal)
+            .map(|holder| holder.state.id)
+    }
+
+    /// Applies a document: finds its person, moves numbers, makes stubs, and replaces the whole
+    /// person unless the document is older than what it has.
+    pub fn apply(
+        &mut self,
+        document: &Arc<PreparedDocument>,
+        as_of: i64,
+        new_id: &mut dyn FnMut() -> PersonId,
+    ) -> Applied {
+        let found = self.owner(&document.numbers, as_of);
+        let created = found.is_none();
+        let id = found.unwrap_or_else(|| self.create(document, as_of, new_id()));
+        let masked_before = self.persons[&id].state.masked_parts;
+        if as_of < self.persons[&id].state.as_of {
+            let discontinued = Vec::new();
+            return Applied { person: id, created, changed: false, discontinued, masked_before };
+        }
+        let changed = self.replace(id, document, as_of);
+        let discontinued = self.discontinue_others(id, document, as_of);
+        self.move_numbers(id, &document.numbers, as_of);
+        Applied { person: id, created, changed, discontinued, masked_before }
+    }
+
+    fn create(&mut self, document: &PreparedDocument, as_of: i64, id: PersonId) -> PersonId {
+        let state = PersonState {
+            id,
+            // Newer than every stored one; the store gives the real ordinal, in this order.
+            ordinal: i64::MAX - 1_000_000 + self.persons.len() as i64,
+            primary_number: primary_of(&document.numbers, None),
+            stub: false,
+            as_of,
+            content_hash: None,
+            masked_parts: PartSet::default(),
+            parked: false,
+            protection_uncertain: false,
+            numbers: Vec::new(),
+        };
+        self.add(state, true);
+        id
+    }
+
+    fn replace(&mut self, id: PersonId, document: &Arc<PreparedDocument>, as_of: i64) -> bool {
+        let primary = self.free_primary(id, &document.numbers);
+        self.set_primary(id, primary);
+        let tracked = self.person(id);
+        let changed = tracked.state.stub || tracked.state.content_hash != Some(document.hash);
+        tracked.written |= changed || tracked.state.as_of != as_of;
+        tracked.state.as_of = as_of;
+        if changed {
+            tracked.state.stub = false;
+            tracked.state.content_hash = Some(document.hash);
+            tracked.state.masked_parts = document.masked_parts;
+            tracked.body = Body::Document(Arc::clone(document));
+        }
+        changed
+    }
+
+    /// The primary number that a document gives, unless another live person holds it: two live
+    /// persons never share one.
+    fn free_primary(&self, id: PersonId, listed: &[ListedNumber]) -> IdentityNumber {
+        let current = &self.persons[&id].state.primary_number;
+        let wanted = primary_of(listed, Some(current));
+        match self.live_holder(&wanted) {
+            Some(holder) if holder != id => current.clone(),
+            _ => wanted,
+        }
+    }
+
+    fn set_primary(&mut self, id: PersonId, number: IdentityNumber) {
+        let tracked = self.person(id);
+        if tracked.state.primary_number == number {
+            return;
+        }
+        tracked.written = true;
+        let old = std::mem::replace(&mut tracked.state.primary_number, number.clone());
+        if let Some(holders) = self.primaries.get_mut(&old) {
+            holders.retain(|holder| *holder != id);
+        }
+        self.primaries.entry(number).or_default().push(id);
+        self.sort_primary_holders(id);
+    }
+
+    fn discontinue_others(
+        &mut self,
+        owner: PersonId,
+        document: &PreparedDocument,
+        as_of: i64,
+    ) -> Vec<PersonId> {
+        let others: Vec<PersonId> = document
+            .numbers
+            .iter()
+            .flat_map(|listed| self.holders(&listed.number))
+            .filter(|holder| holder.state.id != owner && !holder.state.stub)
+            .filter(|holder| holder.state.as_of < as_of)
+            .map(|holder| holder.state.id)
+            .collect();
+        for other in &others {
+            self.discontinue(*other, as_of);
+        }
+        others
+    }
+
+    /// Makes a person a stub. Returns false when it is one already.
+    pub fn discontinue(&mut self, id: PersonId, as_of: i64) -> bool {
+        let tracked = self.person(id);
+        if tracked.state.stub {
+            return false;
+        }
+        tracked.written = true;
+        tracked.state.stub = true;
+        tracked.state.as_of = tracked.state.as_of.max(as_of);
+        tracked.state.content_hash = None;
+        tracked.state.masked_parts = PartSet::default();
+        tracked.state.protection_uncertain = false;
+        tracked.body = Body::Stub;
+        true
+    }
+
+    fn move_numbers(&mut self, owner: PersonId, listed: &[ListedNumber], as_of: i64) {
+        for listed in listed {
+            if self.may_take(owner, listed, as_of) {
+                self.claim(&listed.number, Some(owner), as_of);
+            }
+        }
+        let dropped: Vec<IdentityNumber> = self
+            .claims
+            .iter()
+            .filter(|(_, claim)| claim.person == owner && claim.as_of <= as_of)
+            .filter(|(number, _)| !listed.iter().any(|listed| listed.number == **number))
+            .map(|(number, _)| number.clone())
+            .collect();
+        for number in dropped {
+            // A number that a corrected document no longer lists goes back to whom it was primary.
+            let back = self.holders(&number).map(|t| t.state.id).find(|holder| *holder != owner);
+            self.claim(&number, back, as_of);
+        }
+    }
+
+    /// A number follows the newest document that lists it; of two of the same age, the one that
+    /// lists it as in use.
+    fn may_take(&self, owner: PersonId, listed: &ListedNumber, as_of: i64) -> bool {
+        let Some(claim) = self.claims.get(&listed.number) else { return true };
+        let holder = self.persons.get(&claim.person);
+        let held_as_primary = holder.is_some_and(|holder| {
+            !holder.state.stub && holder.state.primary_number == listed.number
+        });
+        claim.person == owner
+            || claim.as_of < as_of
+            || (claim.as_of == as_of && (listed.in_use || !held_as_primary))
+    }
+
+    fn claim(&mut self, number: &IdentityNumber, person: Option<PersonId>, as_of: i64) {
+        let new = person.map(|person| Claim { person, as_of });
+        if self.claims.get(number) == new.as_ref() {
+            return;
+        }
+        match new {
+            Some(claim) => self.claims.insert(number.clone(), claim),
+            None => self.claims.remove(number),
+        };
+        self.moves.insert(number.clone(), (person, as_of));
+    }
+
+    /// What the batch leaves to be written: the persons, in the order of their ordinals, and the
+    /// numbers that moved.
+    pub fn into_writes(self) -> (Vec<Tracked>, Vec<NumberMove>) {
+        let mut persons: Vec<Tracked> =
+            self.persons.into_values().filter(|tracked| tracked.written).collect();
+        persons.sort_by_key(|tracked| tracked.state.ordinal);
+        let mut moves: Vec<NumberMove> = self
+            .moves
+            .into_iter()
+            .map(|(number, (person, as_of))| NumberMove { number, person, as_of })
+            .collect();
+        moves.sort_by(|a, b| a.number.as_str().cmp(b.number.as_str()));
+        (persons, moves)
+    }
+}
+
+/// The number in use (the one the person has already, if several are), else the one the person has
+/// if it is still listed, else the first that is listed.
+fn primary_of(listed: &[ListedNumber], current: Option<&IdentityNumber>) -> IdentityNumber {
+    let has = |listed: &&ListedNumber| Some(&listed.number) == current;
+    let in_use = || listed.iter().filter(|listed| listed.in_use);
+    let chosen = in_use()
+        .find(has)
+        .or_else(|| in_use().find(|listed| listed.current))
+        .or_else(|| in_use().next())
+        .or_else(|| listed.iter().find(has))
+        .or_else(|| listed.first());
+    chosen.expect("a document without a number is refused when it is read").number.clone()
+}

@@ -1,0 +1,473 @@
+//! From a batch of records to what is to be written: a pure state machine.
+//!
+//! Input: the records in order, what the store knows of the numbers they mention, and how far the
+//! change feed has been applied. Output: persons, numbers, events, parks. No I/O, no clock; new ids
+//! are an argument, so that a seeded simulation can run it.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use register::event::{EventType, visible_to_restricted};
+use register::id::{IdentityNumber, PersonId};
+use register::part::PartSet;
+use register::person::Person;
+use register::render::{Circumstances, masked_parts};
+use sources::freg::event::{carries_document, public_type};
+use store::{EventWrite, ParkReason, PersonState};
+
+use super::document::PreparedDocument;
+use super::identity::{Applied, Body, NumberMove, Tracked, Working};
+
+/// One record, read and its document prepared.
+pub struct Input {
+    /// Which record it was, so that it can be parked and found again.
+    pub place: Place,
+    /// What it says.
+    pub content: Content,
+}
+
+/// A record's place in Kafka.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The topic.
+    pub topic: Arc<str>,
+    /// The partition.
+    pub partition: i32,
+    /// The record's offset.
+    pub offset: i64,
+}
+
+/// What a record says.
+pub enum Content {
+    /// One of FREG's events.
+    Change(Change),
+    /// One document of a bulk extract.
+    Snapshot(Incoming),
+}
+
+/// One of FREG's events.
+pub struct Change {
+    /// FREG's `sekvensnummer`.
+    pub sequence: i64,
+    /// The event before it in FREG's feed.
+    pub previous_sequence: Option<i64>,
+    /// The number that the event names.
+    pub number: IdentityNumber,
+    /// FREG's `hendelsetype`.
+    pub event_type: String,
+    /// The document that rides on it.
+    pub document: Incoming,
+}
+
+/// The document of a record.
+pub enum Incoming {
+    /// None here: it rides on another event, or there is none by nature.
+    Elsewhere,
+    /// FREG had none to give.
+    Missing,
+    /// It cannot be read.
+    Unreadable,
+    /// It can be applied.
+    Document {
+        /// The FREG sequence that it is at least as new as.
+        as_of: i64,
+        /// The document.
+        document: Arc<PreparedDocument>,
+    },
+}
+
+/// A record that is set aside, with the person it belongs to if that is known.
+pub struct Parked {
+    /// The record.
+    pub place: Place,
+    /// Its person.
+    pub person: Option<PersonId>,
+    /// The number it names; a snapshot record names none outside its document.
+    pub number: Option<IdentityNumber>,
+    /// FREG's sequence.
+    pub sequence: Option<i64>,
+    /// Why.
+    pub reason: ParkReason,
+}
+
+/// What a batch comes to.
+pub struct Plan {
+    /// Persons to write, new ones in the order in which they were met.
+    pub persons: Vec<Tracked>,
+    /// Numbers that move.
+    pub numbers: Vec<NumberMove>,
+    /// Events in order; each gets the next number.
+    pub events: Vec<EventWrite>,
+    /// Records set aside.
+    pub parked: Vec<Parked>,
+    /// The last FREG sequence that is applied once the plan is written.
+    pub last_sequence: Option<i64>,
+    /// Figures for the log line and the metrics.
+    pub counts: Counts,
+}
+
+/// What happened to the records of a batch.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Documents that changed a person.
+    pub changed: u64,
+    /// Documents that were as the person already was.
+    pub unchanged: u64,
+    /// Documents older than what their person has.
+    pub outdated: u64,
+    /// Events that had been applied before.
+    pub repeated: u64,
+    /// Duplicates that FREG ended and that we never had as a person of their own.
+    pub unknown_duplicates: u64,
+}
+
+/// Why a batch cannot be planned.
+#[derive(Debug, thiserror::Error)]
+pub enum PlanError {
+    /// A record between FREG and us is gone. Going on would lose a change for ever.
+    #[error(
+        "records are missing from the change topic: the last applied has sequence {applied}, the \
+         next says that {previous} came before it; restore the topic or load the register anew"
+    )]
+    RecordsMissing {
+        /// The last sequence applied.
+        applied: i64,
+        /// The sequence that the next record names as its predecessor.
+        previous: i64,
+    },
+}
+
+/// The numbers whose persons a batch needs to know.
+pub fn mentioned(inputs: &[Input]) -> HashSet<IdentityNumber> {
+    let mut numbers = HashSet::new();
+    for input in inputs {
+        let document = match &input.content {
+            Content::Change(change) => {
+                numbers.insert(change.number.clone());
+                &change.document
+            }
+            Content::Snapshot(document) => document,
+        };
+        if let Incoming::Document { document, .. } = document {
+            numbers.extend(document.numbers.iter().map(|listed| listed.number.clone()));
+        }
+    }
+    numbers
+}
+
+/// Plans a batch.
+///
+/// # Errors
+/// [`PlanError::RecordsMissing`] when the change topic has lost a record.
+pub fn plan(
+    inputs: Vec<Input>,
+    states: Vec<PersonState>,
+    parked_numbers: HashSet<IdentityNumber>,
+    last_sequence: Option<i64>,
+    new_id: &mut dyn FnMut() -> PersonId,
+) -> Result<Plan, PlanError> {
+    let mut planner = Planner {
+        working: Working::new(states),
+        parked_numbers,
+        last_sequence,
+        events: Vec::new(),
+        parked: Vec::new(),
+        counts: Counts::default(),
+        new_id,
+    };
+    for Input { place, content } in inputs {
+        match content {
+            Content::Change(change) => planner.change(place, change)?,
+            Content::Snapshot(document) => planner.snapshot(place, document),
+        }
+    }
+    Ok(planner.finish())
+}
+
+struct Planner<'a> {
+    working: Working,
+    /// Numbers with a parked record whose person is not known.
+    parked_numbers: HashSet<IdentityNumber>,
+    last_sequence: Option<i64>,
+    events: Vec<EventWrite>,
+    parked: Vec<Parked>,
+    counts: Counts,
+    new_id: &'a mut dyn FnMut() -> PersonId,
+}
+
+/// Who an event is told about, and what was hidden before and after.
+struct Told {
+    person: PersonId,
+    number: IdentityNumber,
+    sequence: Option<i64>,
+    masked_before: PartSet,
+}
+
+impl Planner<'_> {
+    /// True when the event was applied before.
+    fn advance(&mut self, change: &Change) -> Result<bool, PlanError> {
+        let Some(applied) = self.last_sequence else {
+            self.last_sequence = Some(change.sequence);
+            return Ok(false);
+        };
+        if change.sequence <= applied {
+            return Ok(true);
+        }
+        match change.previous_sequence {
+            Some(previous) if previous > applied => {
+                Err(PlanError::RecordsMissing { applied, previous })
+            }
+            _ => {
+                self.last_sequence = Some(change.sequence);
+                Ok(false)
+            }
+        }
+    }
+
+    fn change(&mut self, place: Place, change: Change) -> Result<(), PlanError> {
+        let repeated = self.advance(&change)?;
+        self.counts.repeated += u64::from(repeated);
+        if repeated && matches!(change.document, Incoming::Elsewhere) {
+            return Ok(());
+        }
+        if let Some(reason) = self.must_park(&change) {
+            self.park_change(place, &change, reason);
+            return Ok(());
+        }
+        if !carries_document(&change.event_type) {
+            self.duplicate_ended(&change);
+            return Ok(());
+        }
+        let applied = match &change.document {
+            Incoming::Document { as_of, document } => Some(self.apply(document, *as_of)),
+            _ => None,
+        };
+        if !repeated {
+            self.announce_change(place, &change, applied.as_ref());
+        }
+        if let Some(applied) = applied {
+            self.tell_discontinued(&applied, Some(change.sequence));
+        }
+        Ok(())
+    }
+
+    fn announce_change(&mut self, place: Place, change: &Change, applied: Option<&Applied>) {
+        let (person, masked_before) = match applied {
+            Some(applied) => (Some(applied.person), Some(applied.masked_before)),
+            None => (self.working.by_number(&change.number), None),
+        };
+        let Some(person) = person else {
+            self.park_change(place, change, ParkReason::NoPerson);
+            return;
+        };
+        let masked_now = self.working.person(person).state.masked_parts;
+        let told = Told {
+            person,
+            number: change.number.clone(),
+            sequence: Some(change.sequence),
+            masked_before: masked_before.unwrap_or(masked_now),
+        };
+        self.tell(public_type(&change.event_type), told);
+    }
+
+    /// A record is set aside when it cannot be applied, or when an earlier one of the same person
+    /// was: order within a person is kept, also in the park.
+    fn must_park(&self, change: &Change) -> Option<ParkReason> {
+        match &change.document {
+            Incoming::Unreadable => return Some(ParkReason::UnreadableDocument),
+            Incoming::Missing => return Some(ParkReason::NoDocument),
+            Incoming::Elsewhere | Incoming::Document { .. } => {}
+        }
+        let by_document = match &change.document {
+            Incoming::Document { as_of, document } => {
+                self.working.owner(&document.numbers, *as_of)
+            }
+            _ => None,
+        };
+        let behind = |person| self.working.is_parked(person);
+        let is_behind = by_document.is_some_and(behind)
+            || self.working.by_number(&change.number).is_some_and(behind)
+            || self.parked_numbers.contains(&change.number);
+        is_behind.then_some(ParkReason::BehindParked)
+    }
+
+    fn park_change(&mut self, place: Place, change: &Change, reason: ParkReason) {
+        let person = self.parked_person(change);
+        let hides_addresses = matches!(change.document, Incoming::Unreadable)
+            || public_type(&change.event_type) == EventType::ChangeInAddressProtection;
+        if let Some(person) = person {
+            self.set_parked(person, hides_addresses, change);
+        } else {
+            self.parked_numbers.insert(change.number.clone());
+        }
+        self.parked.push(Parked {
+            place,
+            person,
+            number: Some(change.number.clone()),
+            sequence: Some(change.sequence),
+            reason,
+        });
+    }
+
+    fn parked_person(&self, change: &Change) -> Option<PersonId> {
+        let by_document = match &change.document {
+            Incoming::Document { as_of, document } => {
+                self.working.owner(&document.numbers, *as_of)
+            }
+            _ => None,
+        };
+        by_document.or_else(|| self.working.by_number(&change.number))
+    }
+
+    /// What waits in a park may be an address protection: until it is known not to be, every
+    /// address of the person is hidden, and whoever keeps a copy is told to look again.
+    fn set_parked(&mut self, person: PersonId, hides_addresses: bool, change: &Change) {
+        let tracked = self.working.person(person);
+        tracked.written = true;
+        tracked.state.parked = true;
+        if !hides_addresses || tracked.state.protection_uncertain || tracked.state.stub {
+            return;
+        }
+        let masked_before = tracked.state.masked_parts;
+        tracked.state.protection_uncertain = true;
+        tracked.state.masked_parts = every_address();
+        tracked.body = Body::Masked;
+        let told = Told {
+            person,
+            number: change.number.clone(),
+            sequence: Some(change.sequence),
+            masked_before,
+        };
+        self.tell(EventType::PersonIsUpdated, told);
+    }
+
+    /// FREG ends a duplicate: an event without a document, which speaks of the person whose
+    /// *primary* number it names. Looked up by the number map it would end the survivor.
+    fn duplicate_ended(&mut self, change: &Change) {
+        let Some(person) = self.working.by_primary(&change.number) else {
+            self.counts.unknown_duplicates += 1;
+            return;
+        };
+        let masked_before = self.working.person(person).state.masked_parts;
+        if self.working.discontinue(person, change.sequence) {
+            let number = change.number.clone();
+            let told = Told { person, number, sequence: Some(change.sequence), masked_before };
+            self.tell(EventType::PersonIsDiscontinuedAsDuplicate, told);
+        }
+    }
+
+    fn snapshot(&mut self, place: Place, document: Incoming) {
+        let (as_of, document) = match document {
+            Incoming::Document { as_of, document } => (as_of, document),
+            Incoming::Unreadable => return self.park_snapshot(place, ParkReason::UnreadableDocument),
+            Incoming::Missing | Incoming::Elsewhere => {
+                return self.park_snapshot(place, ParkReason::NoDocument);
+            }
+        };
+        if let Some(person) = self.working.owner(&document.numbers, as_of)
+            && self.working.is_parked(person)
+        {
+            let number = Some(self.working.person(person).state.primary_number.clone());
+            let reason = ParkReason::BehindParked;
+            let person = Some(person);
+            self.parked.push(Parked { place, person, number, sequence: None, reason });
+            return;
+        }
+        let applied = self.apply(&document, as_of);
+        if applied.created {
+            let tracked = self.working.person(applied.person);
+            let told = Told {
+                person: applied.person,
+                number: tracked.state.primary_number.clone(),
+                sequence: None,
+                masked_before: tracked.state.masked_parts,
+            };
+            self.tell(EventType::PersonPopulated, told);
+        }
+        self.tell_discontinued(&applied, None);
+    }
+
+    fn park_snapshot(&mut self, place: Place, reason: ParkReason) {
+        self.parked.push(Parked { place, person: None, number: None, sequence: None, reason });
+    }
+
+    fn apply(&mut self, document: &Arc<PreparedDocument>, as_of: i64) -> Applied {
+        let applied = self.working.apply(document, as_of, self.new_id);
+        self.count(&applied, as_of);
+        applied
+    }
+
+    fn count(&mut self, applied: &Applied, as_of: i64) {
+        let outdated = self.working.person(applied.person).state.as_of > as_of;
+        self.counts.changed += u64::from(applied.changed);
+        self.counts.outdated += u64::from(outdated);
+        self.counts.unchanged += u64::from(!applied.changed && !outdated);
+    }
+
+    /// A merge is told about the discontinued person when it happens, not when FREG's own event
+    /// about it arrives: that event may be lost, and finds nothing left to tell.
+    fn tell_discontinued(&mut self, applied: &Applied, sequence: Option<i64>) {
+        for &person in &applied.discontinued {
+            let number = self.working.person(person).state.primary_number.clone();
+            let masked_before = PartSet::default();
+            let told = Told { person, number, sequence, masked_before };
+            self.tell(EventType::PersonIsDiscontinuedAsDuplicate, told);
+        }
+    }
+
+    fn tell(&mut self, event_type: EventType, told: Told) {
+        let tracked = self.working.person(told.person);
+        tracked.written = true;
+        let masked_after = tracked.state.masked_parts;
+        self.events.push(EventWrite {
+            person_id: told.person,
+            event_type: Some(event_type),
+            visible_restricted: visible_to_restricted(
+                event_type,
+                told.masked_before,
+                masked_after,
+            ),
+            nin: Some(told.number),
+            source_sequence: told.sequence,
+        });
+    }
+
+    /// Every write of a person row takes a number: where no public event gave one, an internal one.
+    fn finish(mut self) -> Plan {
+        let (persons, numbers) = self.working.into_writes();
+        let told: HashSet<PersonId> = self.events.iter().map(|event| event.person_id).collect();
+        let silent = persons.iter().map(|tracked| tracked.state.id).filter(|id| !told.contains(id));
+        self.events.extend(silent.map(|person_id| EventWrite {
+            person_id,
+            event_type: None,
+            visible_restricted: false,
+            nin: None,
+            source_sequence: None,
+        }));
+        Plan {
+            persons,
+            numbers,
+            events: self.events,
+            parked: self.parked,
+            last_sequence: self.last_sequence,
+            counts: self.counts,
+        }
+    }
+}
+
+/// What restricted access does not see while a protection may be waiting in the park.
+fn every_address() -> PartSet {
+    masked_parts(&Person::default(), &Circumstances { protection_uncertain: true })
+}
+
+/// Groups parked records by reason, for the log line of a batch.
+pub fn parked_by_reason(parked: &[Parked]) -> HashMap<ParkReason, usize> {
+    let mut counts = HashMap::new();
+    for record in parked {
+        *counts.entry(record.reason).or_default() += 1;
+    }
+    counts
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,74 @@
+//! From Kafka's bytes to inputs of the plan: opened, parsed and mapped, with no I/O.
+
+use std::sync::Arc;
+
+use register::id::IdentityNumber;
+
+use super::ApplyError;
+use super::document::prepare;
+use super::metrics;
+use super::plan::{Change, Content, Incoming, Input, Place};
+use crate::Keys;
+use crate::record::{Carried, ChangeRecord, SnapshotRecord, open_record, open_value};
+
+/// A record as it came.
+pub struct RawRecord {
+    /// Where it was.
+    pub place: Place,
+    /// Its key, which its value is sealed to.
+    pub key: Vec<u8>,
+    /// Its sealed value.
+    pub value: Vec<u8>,
+}
+
+/// Reads a record.
+///
+/// # Errors
+/// When the value cannot be opened or is no record of ours. That is a fault of keys or of versions,
+/// not of one person: it must stop the partition, not park a record.
+pub fn read(raw: &RawRecord, changes_topic: &str, keys: &Keys) -> Result<Input, ApplyError> {
+    let place = raw.place.clone();
+    let content = if &*place.topic == changes_topic {
+        let record: ChangeRecord = open(raw, keys)?;
+        Content::Change(Change {
+            sequence: record.sequence,
+            previous_sequence: record.previous_sequence,
+            number: IdentityNumber::new(record.number),
+            event_type: record.event_type,
+            document: incoming(record.document),
+        })
+    } else {
+        let record: SnapshotRecord = open(raw, keys)?;
+        Content::Snapshot(incoming(record.document))
+    };
+    Ok(Input { place, content })
+}
+
+fn open<R: serde::de::DeserializeOwned>(raw: &RawRecord, keys: &Keys) -> Result<R, ApplyError> {
+    open_record(&keys.sealer, &raw.place.topic, &raw.key, &raw.value)
+        .map_err(|source| ApplyError::Record { place: raw.place.clone(), source })
+}
+
+fn incoming(carried: Carried) -> Incoming {
+    let (as_of, json) = match carried {
+        Carried::Elsewhere => return Incoming::Elsewhere,
+        Carried::Missing { .. } => return Incoming::Missing,
+        Carried::Document { as_of, json } => (as_of, json),
+    };
+    match prepare(json.get()) {
+        Ok(document) => {
+            metrics::unknown_values(&document.unknown);
+            Incoming::Document { as_of, document: Arc::new(document) }
+        }
+        Err(_) => Incoming::Unreadable,
+    }
+}
+
+/// The record's value in clear, to be sealed to its place in the park.
+///
+/// # Errors
+/// As for [`read`].
+pub fn plain(raw: &RawRecord, keys: &Keys) -> Result<Vec<u8>, ApplyError> {
+    open_value(&keys.sealer, &raw.place.topic, &raw.key, &raw.value)
+        .map_err(|source| ApplyError::Record { place: raw.place.clone(), source })
+}

@@ -1,0 +1,179 @@
+//! Reads our topics from the stored positions and makes batches of prepared inputs.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use rayon::prelude::*;
+use rdkafka::consumer::{Consumer, StreamConsumer};
+use rdkafka::error::{KafkaError, RDKafkaErrorCode};
+use rdkafka::message::{BorrowedMessage, Message};
+use rdkafka::{Offset, TopicPartitionList};
+use store::{Position, Store};
+use tokio::sync::mpsc;
+use tokio::time::{Instant, timeout_at};
+use tokio_util::sync::CancellationToken;
+
+use super::ApplyError;
+use super::plan::{Input, Place};
+use super::read::{RawRecord, read};
+use crate::Keys;
+use crate::config::IngestConfig;
+use crate::kafka;
+
+/// Records that are written together.
+pub struct Batch {
+    /// What they say, in order within each partition.
+    pub inputs: Vec<Input>,
+    /// As they came, for those that must be parked.
+    pub raw: Vec<RawRecord>,
+    /// The offset after the last record, of each partition.
+    pub next_offsets: HashMap<(String, i32), i64>,
+}
+
+/// Reads from where the store is.
+pub struct Reader {
+    consumer: StreamConsumer,
+    positions: Vec<Position>,
+    topics: HashMap<String, Arc<str>>,
+    changes_topic: String,
+    records_max: usize,
+    wait: Duration,
+    keys: Keys,
+}
+
+impl Reader {
+    /// Makes sure that topics and positions exist, and assigns every partition by hand.
+    pub async fn start(
+        config: &IngestConfig,
+        store: &Store,
+        keys: Keys,
+    ) -> Result<Self, ApplyError> {
+        let kafka = &config.kafka;
+        kafka::ensure_topics(kafka).await?;
+        let consumer = kafka::consumer(&kafka.bootstrap)?;
+        let mut positions = Vec::new();
+        for topic in [&kafka.snapshot_topic, &kafka.changes_topic] {
+            for partition in 0..kafka::partition_count(kafka, topic).await? {
+                positions.push(store.ensure_position(topic, partition, 0).await?);
+            }
+        }
+        let mut assignment = TopicPartitionList::new();
+        for at in &positions {
+            let offset = Offset::Offset(at.next_offset);
+            assignment.add_partition_offset(&at.topic, at.partition, offset)?;
+        }
+        consumer.assign(&assignment)?;
+        let topics = [&kafka.snapshot_topic, &kafka.changes_topic];
+        Ok(Self {
+            consumer,
+            positions,
+            topics: topics.map(|topic| (topic.clone(), Arc::from(topic.as_str()))).into(),
+            changes_topic: kafka.changes_topic.clone(),
+            records_max: config.apply.batch_documents_max,
+            wait: Duration::from_millis(config.apply.batch_wait_ms),
+            keys,
+        })
+    }
+
+    /// Where each partition is read from.
+    pub fn positions(&self) -> &[Position] {
+        &self.positions
+    }
+
+    /// Sends batches until it is told to stop or nobody takes them.
+    pub async fn read_all(
+        self,
+        sender: mpsc::Sender<Batch>,
+        stop: CancellationToken,
+    ) -> Result<(), ApplyError> {
+        let (keys, changes_topic) = (self.keys.clone(), self.changes_topic.clone());
+        loop {
+            let raw = tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                raw = self.read_some() => raw?,
+            };
+            let (keys, changes_topic) = (keys.clone(), changes_topic.clone());
+            let prepare = move || make_batch(raw, &changes_topic, &keys);
+            let batch = tokio::task::spawn_blocking(prepare).await??;
+            tokio::select! {
+                () = stop.cancelled() => return Ok(()),
+                sent = sender.send(batch) => if sent.is_err() { return Ok(()) },
+            }
+        }
+    }
+
+    /// Waits for one record, then takes what else comes within the batch's time. Dropping the
+    /// future loses what it has read; the stored positions are where the next reader begins.
+    async fn read_some(&self) -> Result<Vec<RawRecord>, ApplyError> {
+        let mut records = vec![self.raw(&self.receive().await?)];
+        let deadline = Instant::now() + self.wait;
+        while records.len() < self.records_max {
+            match timeout_at(deadline, self.receive()).await {
+                Ok(message) => records.push(self.raw(&message?)),
+                Err(_) => break,
+            }
+        }
+        Ok(records)
+    }
+
+    /// A broker that is away is waited for; a record that is gone is an error.
+    async fn receive(&self) -> Result<BorrowedMessage<'_>, ApplyError> {
+        loop {
+            match self.consumer.recv().await {
+                Ok(message) => return Ok(message),
+                Err(error) if is_gone(&error) => return Err(self.gone()),
+                Err(error) => {
+                    super::metrics::kafka_fault();
+                    tracing::warn!(%error, "kafka does not answer as it should; waiting");
+                }
+            }
+        }
+    }
+
+    /// librdkafka does not say which partition; the lowest offsets that the broker has do.
+    fn gone(&self) -> ApplyError {
+        let timeout = Duration::from_secs(5);
+        let lost = self.positions.iter().find(|at| {
+            let marks = self.consumer.fetch_watermarks(&at.topic, at.partition, timeout);
+            marks.is_ok_and(|(low, high)| at.next_offset < low || at.next_offset > high)
+        });
+        let (topic, partition) =
+            lost.map_or_else(Default::default, |at| (at.topic.clone(), at.partition));
+        ApplyError::RecordsGone { topic, partition }
+    }
+
+    fn raw(&self, message: &BorrowedMessage<'_>) -> RawRecord {
+        let place = Place {
+            topic: Arc::clone(&self.topics[message.topic()]),
+            partition: message.partition(),
+            offset: message.offset(),
+        };
+        let bytes = |part: Option<&[u8]>| part.unwrap_or_default().to_vec();
+        RawRecord { place, key: bytes(message.key()), value: bytes(message.payload()) }
+    }
+}
+
+fn is_gone(error: &KafkaError) -> bool {
+    matches!(
+        error.rdkafka_error_code(),
+        Some(RDKafkaErrorCode::AutoOffsetReset | RDKafkaErrorCode::OffsetOutOfRange)
+    )
+}
+
+fn make_batch(
+    raw: Vec<RawRecord>,
+    changes_topic: &str,
+    keys: &Keys,
+) -> Result<Batch, ApplyError> {
+    let inputs = raw.par_iter().map(|record| read(record, changes_topic, keys));
+    let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+    let next_offsets = raw
+        .iter()
+        .map(|record| {
+            let Place { topic, partition, offset } = &record.place;
+            ((topic.to_string(), *partition), offset + 1)
+        })
+        .collect();
+    Ok(Batch { inputs, raw, next_offsets })
+}

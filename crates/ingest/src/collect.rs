@@ -1,0 +1,229 @@
+//! Collect: one process follows FREG's feed and publishes every event, in order, with its document.
+//!
+//! A thin shell round the pure [`plan`]. The cursor in the store moves only when the broker has
+//! acknowledged a page, so whatever ends a run, the page is done again: it may come twice, which
+//! apply recognises, and it is never left out.
+
+pub mod plan;
+
+use std::time::{Duration, Instant};
+
+use futures_util::future::try_join_all;
+use sources::freg::bulk::{BulkAnswer, MAX_KEYS};
+use store::{Cursor, Election, Store, StoreError, WriterLock};
+use tokio_util::sync::CancellationToken;
+
+use self::plan::{Page, Plan, Start};
+use crate::config::IngestConfig;
+use crate::error::{IngestError, chain};
+use crate::freg_client::{FeedAnswer, FregClient, FregError};
+use crate::kafka::{self, Outgoing, Publisher};
+use crate::record::{ChangeRecord, RecordError, seal_record};
+use crate::stop::unless_stopped;
+use crate::{Keys, metrics, retry};
+
+/// The name of FREG's cursor in the store.
+pub const SOURCE: &str = "freg";
+/// How long to wait before trying again to become the collector, or for the first bulk load.
+const PAUSE: Duration = Duration::from_secs(1);
+/// The longest pause after a fault of ours that passes.
+const PAUSE_MAX: Duration = Duration::from_secs(10);
+/// Fewer documents than this are not worth a call of their own.
+const SHARE_MIN: usize = 100;
+
+/// Collects until shutdown is asked for. Of several processes one collects and the others wait.
+///
+/// # Errors
+/// A fault that does not pass: FREG refuses us, or no longer has the events at the cursor.
+pub async fn run(
+    config: &IngestConfig,
+    store: &Store,
+    keys: &Keys,
+    shutdown: &CancellationToken,
+) -> Result<(), IngestError> {
+    let client = FregClient::new(&config.freg, shutdown.clone())?;
+    let publisher = Publisher::new(&config.kafka);
+    let collector = Collector { config, store, keys, client, publisher, shutdown };
+    let mut failures = 0;
+    let mut waiting = false;
+    loop {
+        let outcome = collector.run_once(&mut waiting).await;
+        let pause = match outcome {
+            Ok(()) => {
+                failures = 0;
+                PAUSE
+            }
+            Err(IngestError::Stopped) => return Ok(()),
+            Err(error) if error.passes() => {
+                failures += 1;
+                tracing::warn!(error = %chain(&error), "collecting starts again from the cursor");
+                retry::pause(failures, retry::jitter(), None, PAUSE_MAX)
+            }
+            Err(error) => return Err(error),
+        };
+        if collector.client.sleep(pause).await.is_err() {
+            return Ok(());
+        }
+    }
+}
+
+struct Collector<'a> {
+    config: &'a IngestConfig,
+    store: &'a Store,
+    keys: &'a Keys,
+    client: FregClient,
+    publisher: Publisher,
+    shutdown: &'a CancellationToken,
+}
+
+/// What to do after a step.
+enum Step {
+    /// Read on at once.
+    More,
+    /// Nothing newer for now.
+    AtHead,
+    /// Nobody has loaded the register yet.
+    NotLoaded,
+}
+
+impl Collector<'_> {
+    /// Tries to become the collector, and collects for as long as it is.
+    async fn run_once(&self, waiting: &mut bool) -> Result<(), IngestError> {
+        let Some(election) = self.store.elect_writer(WriterLock::Collect).await? else {
+            if !std::mem::replace(waiting, true) {
+                tracing::info!("another process collects; waiting");
+            }
+            return Ok(());
+        };
+        *waiting = false;
+        tracing::info!("this process collects");
+        self.while_elected(election).await
+    }
+
+    async fn while_elected(&self, mut election: Election) -> Result<(), IngestError> {
+        unless_stopped(self.shutdown, kafka::ensure_topics(&self.config.kafka)).await?;
+        let mut told = false;
+        loop {
+            if !election.still_held().await {
+                return Err(StoreError::Fenced.into());
+            }
+            match self.step().await? {
+                Step::More if self.shutdown.is_cancelled() => return Err(IngestError::Stopped),
+                Step::More => {}
+                Step::AtHead => self.client.sleep(self.config.freg.poll_interval()).await?,
+                Step::NotLoaded => {
+                    if !std::mem::replace(&mut told, true) {
+                        tracing::info!("nothing to collect from yet: run `persontjenesten bulk`");
+                    }
+                    self.client.sleep(PAUSE).await?;
+                }
+            }
+        }
+    }
+
+    /// Collects one page, all the way to the cursor.
+    async fn step(&self) -> Result<Step, IngestError> {
+        let Some(cursor) = self.store.cursor(SOURCE).await? else {
+            return Ok(Step::NotLoaded);
+        };
+        let start = Start::new(cursor, self.store.bulk_load().await?.as_ref());
+        let started = Instant::now();
+        let page = self.read_page(&start).await?;
+        let Some(last) = page.last_sequence() else {
+            metrics::lag(0);
+            return Ok(Step::AtHead);
+        };
+        let (events, full) = (page.len(), page.full);
+        let plan = self.fetch(Plan::new(page, start.by_number_until)).await?;
+        let documents = plan.counts();
+        self.publish(plan.into_records(start.previous)).await?;
+        let to = Cursor { next_sequence: last + 1, by_number_until: start.by_number_until };
+        self.store.move_cursor(SOURCE, start.next, to).await?;
+        let lag = if full { self.client.last_sequence().await?.saturating_sub(last) } else { 0 };
+        let elapsed = started.elapsed();
+        metrics::page(events as u64, last, lag, &documents, elapsed);
+        tracing::info!(
+            batch.events = events,
+            batch.last_sequence = last,
+            documents.by_id = documents.by_id,
+            documents.by_number = documents.by_number,
+            documents.missing = documents.missing,
+            lag,
+            elapsed_ms = elapsed.as_millis(),
+            "collected"
+        );
+        Ok(if full { Step::More } else { Step::AtHead })
+    }
+
+    /// One page in order. A hole in it is read once more before it is believed.
+    async fn read_page(&self, start: &Start) -> Result<Page, IngestError> {
+        let mut page = self.feed(start).await?;
+        if page.missing > 0 {
+            // Near the head, the missing event may still be on its way.
+            if !page.full {
+                self.client.sleep(self.config.freg.poll_interval()).await?;
+            }
+            page = self.feed(start).await?;
+        }
+        if page.missing + page.misplaced + page.repeated > 0 {
+            metrics::oddities(page.missing, page.misplaced, page.repeated);
+            tracing::warn!(
+                from_sequence = start.next,
+                missing = page.missing,
+                misplaced = page.misplaced,
+                repeated = page.repeated,
+                "FREG's feed is not in one unbroken order"
+            );
+        }
+        Ok(page)
+    }
+
+    async fn feed(&self, start: &Start) -> Result<Page, IngestError> {
+        match self.client.feed(start.next).await? {
+            FeedAnswer::Events(events) => Ok(Page::tidy(events, start)),
+            FeedAnswer::TooOld => Err(IngestError::TooOld { next_sequence: start.next }),
+        }
+    }
+
+    /// Fetches what the page needs: by id what has one, then by number what is left.
+    async fn fetch(&self, mut plan: Plan) -> Result<Plan, FregError> {
+        let ids = plan.documents();
+        let calls = ids.chunks(self.share(ids.len())).map(|ids| self.client.by_document(ids));
+        plan.take_documents(joined(try_join_all(calls).await?));
+        let numbers = plan.numbers();
+        if !numbers.is_empty() {
+            // Read before the lookup: the answers are then at least as new.
+            let last_sequence = self.client.last_sequence().await?;
+            let share = self.share(numbers.len());
+            let calls = numbers.chunks(share).map(|numbers| self.client.by_number(numbers));
+            plan.take_persons(joined(try_join_all(calls).await?), last_sequence);
+        }
+        Ok(plan)
+    }
+
+    /// How many keys go into each of the calls that are in flight together.
+    fn share(&self, keys: usize) -> usize {
+        keys.div_ceil(self.config.freg.concurrent_calls.max(1)).clamp(SHARE_MIN, MAX_KEYS)
+    }
+
+    async fn publish(&self, records: Vec<ChangeRecord>) -> Result<(), IngestError> {
+        let topic = self.config.kafka.changes_topic.clone();
+        let keys = self.keys.clone();
+        let sealed = tokio::task::spawn_blocking(move || seal(&records, &topic, &keys)).await??;
+        let publishing = self.publisher.publish(&self.config.kafka.changes_topic, &sealed);
+        unless_stopped(self.shutdown, publishing).await
+    }
+}
+
+fn seal(records: &[ChangeRecord], topic: &str, keys: &Keys) -> Result<Vec<Outgoing>, RecordError> {
+    let sealed = records.iter().map(|record| {
+        let key = keys.record_key(&record.number);
+        let value = seal_record(&keys.sealer, topic, key.as_bytes(), record)?;
+        Ok(Outgoing { key, value })
+    });
+    sealed.collect()
+}
+
+fn joined(answers: Vec<Vec<BulkAnswer>>) -> Vec<BulkAnswer> {
+    answers.into_iter().flatten().collect()
+}

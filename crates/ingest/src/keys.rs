@@ -1,0 +1,38 @@
+//! The keys that records are sealed with, and that numbers are hashed with.
+
+use std::sync::Arc;
+
+use store::seal::{SealError, Sealer, number_hash};
+
+/// The keys of an ingest process. Cheap to clone; `Debug` shows nothing of them.
+#[derive(Clone)]
+pub struct Keys {
+    /// Seals Kafka values, source documents and parked records.
+    pub sealer: Arc<Sealer>,
+    number_hash: [u8; 32],
+}
+
+impl Keys {
+    /// Takes the key that new values are sealed with, its id (1 to 255), and the key for numbers.
+    ///
+    /// # Errors
+    /// When the id is not usable.
+    pub fn new(
+        sealing_key_id: u8,
+        sealing_key: [u8; 32],
+        number_hash: [u8; 32],
+    ) -> Result<Self, SealError> {
+        Ok(Self { sealer: Arc::new(Sealer::new(sealing_key_id, sealing_key)?), number_hash })
+    }
+
+    /// The Kafka key of a number: the same for ever under one key, and no way back.
+    pub fn record_key(&self, number: &str) -> String {
+        number_hash(&self.number_hash, number)
+    }
+}
+
+impl std::fmt::Debug for Keys {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Keys(…)")
+    }
+}

@@ -1,0 +1,58 @@
+//! What ingest measures. Names are part of the operating interface.
+
+use std::time::Duration;
+
+use metrics::{counter, gauge, histogram};
+
+use crate::collect::plan::Counts;
+
+/// One attempt at a call to FREG, whatever came of it.
+pub(crate) fn call(call: &'static str, took: Duration) {
+    histogram!("ingest_freg_call_seconds", "call" => call).record(took.as_secs_f64());
+}
+
+/// A call to FREG that must be repeated.
+pub(crate) fn retry(call: &'static str, why: &'static str) {
+    counter!("ingest_freg_retries_total", "call" => call, "why" => why).increment(1);
+}
+
+/// A page of the feed that the broker has acknowledged; `lag` is how many sequences are left.
+pub(crate) fn page(events: u64, last: i64, lag: i64, documents: &Counts, took: Duration) {
+    counter!("ingest_feed_pages_total").increment(1);
+    counter!("ingest_feed_events_total").increment(events);
+    gauge!("ingest_feed_last_sequence").set(last as f64);
+    histogram!("ingest_feed_page_seconds").record(took.as_secs_f64());
+    let Counts { by_id, by_number, missing } = *documents;
+    for (had, count) in [("by_id", by_id), ("by_number", by_number), ("missing", missing)] {
+        counter!("ingest_feed_documents_total", "had" => had).increment(count);
+    }
+    self::lag(lag);
+}
+
+/// What the feed held that it should not, or held not that it should.
+pub(crate) fn oddities(missing: u64, misplaced: u64, repeated: u64) {
+    counter!("ingest_feed_missing_sequences_total").increment(missing);
+    counter!("ingest_feed_misplaced_events_total").increment(misplaced);
+    counter!("ingest_feed_repeated_events_total").increment(repeated);
+}
+
+/// How many sequences the cursor is behind the newest event.
+pub(crate) fn lag(sequences: i64) {
+    gauge!("ingest_feed_lag_sequences").set(sequences as f64);
+}
+
+/// Records that the broker has acknowledged.
+pub(crate) fn published(topic: &str, records: u64) {
+    counter!("ingest_records_published_total", "topic" => topic.to_owned()).increment(records);
+}
+
+/// A publication that failed and is repeated.
+pub(crate) fn publish_failure() {
+    counter!("ingest_publish_failures_total").increment(1);
+}
+
+/// A batch of a bulk extract that the broker has acknowledged.
+pub(crate) fn bulk_batch(documents: u64) {
+    counter!("ingest_bulk_batches_total").increment(1);
+    counter!("ingest_bulk_documents_total").increment(documents);
+}
