@@ -1,0 +1,201 @@
+//! `ingest` and `bulk`: the halves that fill the register.
+
+use std::path::PathBuf;
+use std::time::{Duration, Instant};
+
+use ::ingest::Keys;
+use ::ingest::bulk::{BulkProgress, BulkStage};
+use anyhow::Context;
+use clap::{Args, ValueEnum};
+use indicatif::{ProgressBar, ProgressStyle};
+use serde_json::json;
+use store::Store;
+use tokio::sync::watch;
+use tokio_util::sync::CancellationToken;
+
+use crate::config::Config;
+use crate::{shutdown, telemetry};
+
+/// Which halves of ingest this process runs.
+#[derive(Args)]
+pub struct IngestArguments {
+    /// Run only this half; both when it is left out.
+    half: Option<Half>,
+}
+
+/// A half of ingest.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Half {
+    /// From FREG to Kafka.
+    Collect,
+    /// From Kafka to Postgres.
+    Apply,
+}
+
+/// How to load in bulk.
+#[derive(Args)]
+pub struct BulkArguments {
+    /// Order a new extract even though one has been loaded to its end.
+    #[arg(long)]
+    force_new: bool,
+    /// Return when everything is published, without waiting until it is applied.
+    #[arg(long)]
+    publish_only: bool,
+    /// Write what was done to this file, as JSON.
+    #[arg(long)]
+    report: Option<PathBuf>,
+}
+
+/// Runs the halves until a signal, or until one of them fails.
+///
+/// # Errors
+/// What made a half stop by itself.
+pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<()> {
+    let shutdown = shutdown::on_signal()?;
+    let keys = config.keys.keys()?;
+    usable(&config)?;
+    telemetry::serve_metrics(config.metrics)?;
+    let store = super::connect(&config, "ingest").await?;
+    let collects = arguments.half != Some(Half::Apply);
+    let applies = arguments.half != Some(Half::Collect);
+    let outcome = tokio::try_join!(
+        while_asked(collects, collect(&config, &store, &keys, &shutdown), &shutdown),
+        while_asked(applies, apply(&config, &store, &keys, &shutdown), &shutdown),
+    );
+    store.close().await;
+    outcome.map(|_| ())
+}
+
+/// A half that fails takes the other with it, in good order: an operator must see the process end.
+async fn while_asked(
+    asked: bool,
+    half: impl Future<Output = anyhow::Result<()>>,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<()> {
+    if !asked {
+        return Ok(());
+    }
+    let outcome = half.await;
+    shutdown.cancel();
+    outcome
+}
+
+async fn collect(
+    config: &Config,
+    store: &Store,
+    keys: &Keys,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<()> {
+    ::ingest::collect::run(&config.ingest, store, keys, shutdown)
+        .await
+        .context("collecting stopped")
+}
+
+async fn apply(
+    config: &Config,
+    store: &Store,
+    keys: &Keys,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<()> {
+    ::ingest::apply::run(&config.ingest, store, keys, shutdown).await.context("applying stopped")
+}
+
+/// Loads in bulk.
+///
+/// # Errors
+/// What stopped it; what was published stays published, and the next run goes on there.
+pub async fn bulk(arguments: BulkArguments, config: Config) -> anyhow::Result<()> {
+    let shutdown = shutdown::on_signal()?;
+    let keys = config.keys.keys()?;
+    usable(&config)?;
+    let store = super::connect(&config, "bulk").await?;
+    let (sender, receiver) = watch::channel(BulkProgress::default());
+    let shown = tokio::spawn(show(receiver));
+    let started = Instant::now();
+    let options = ::ingest::bulk::BulkOptions {
+        force_new: arguments.force_new,
+        publish_only: arguments.publish_only,
+    };
+    let loaded =
+        ::ingest::bulk::run(&config.ingest, &store, &keys, options, &sender, &shutdown).await;
+    drop(sender);
+    shown.await?;
+    let report = loaded.context("the bulk load did not come to its end")?;
+    let elapsed = started.elapsed();
+    let totals = store.totals().await?;
+    store.close().await;
+    let documents_per_s = report.published_now as f64 / elapsed.as_secs_f64().max(0.001);
+    eprintln!(
+        "bulk load: {} documents in {:.1} s ({documents_per_s:.0} a second), {} persons in the \
+         register, {} parked",
+        report.published_now,
+        elapsed.as_secs_f64(),
+        totals.persons,
+        totals.parked,
+    );
+    if let Some(file) = arguments.report {
+        let report = json!({
+            "documents": report.documents_published,
+            "from_sequence": report.from_sequence,
+            "publishing_ms": report.publishing.as_millis() as u64,
+            "elapsed_ms": elapsed.as_millis() as u64,
+            "bulk_docs_per_s": documents_per_s.round(),
+            "persons": totals.persons,
+            "events": totals.last_sequence,
+            "parked": totals.parked,
+        });
+        std::fs::write(&file, report.to_string())
+            .with_context(|| format!("the report cannot be written to {}", file.display()))?;
+    }
+    Ok(())
+}
+
+fn usable(config: &Config) -> anyhow::Result<()> {
+    let faults = config.ingest.faults();
+    anyhow::ensure!(
+        faults.is_empty(),
+        "the configuration has {} fault(s):\n  - ingest.{}",
+        faults.len(),
+        faults.join("\n  - ingest.")
+    );
+    Ok(())
+}
+
+/// Two bars on a terminal, a line every few seconds elsewhere.
+async fn show(mut progress: watch::Receiver<BulkProgress>) {
+    let bars = indicatif::MultiProgress::new();
+    let published = bars.add(bar("published"));
+    let applied = bars.add(bar("applied"));
+    let is_terminal = !published.is_hidden();
+    let mut last_line = Instant::now();
+    while progress.changed().await.is_ok() {
+        let now = *progress.borrow_and_update();
+        let total = now.documents_total.unwrap_or(now.documents_published);
+        let done = match now.stage {
+            BulkStage::Ordered | BulkStage::Publishing => 0,
+            BulkStage::Applying => total - now.records_waiting,
+            BulkStage::Done => total,
+        };
+        for (bar, count) in [(&published, now.documents_published), (&applied, done)] {
+            bar.set_length(total.max(0) as u64);
+            bar.set_position(count.max(0) as u64);
+        }
+        if !is_terminal && last_line.elapsed() > Duration::from_secs(5) {
+            last_line = Instant::now();
+            eprintln!(
+                "bulk load: {} documents published, {} records waiting to be applied",
+                now.documents_published, now.records_waiting
+            );
+        }
+    }
+    published.abandon();
+    applied.abandon();
+}
+
+fn bar(name: &'static str) -> ProgressBar {
+    let style = ProgressStyle::with_template(
+        "{prefix:>10} {bar:40} {human_pos}/{human_len} documents, {per_sec}, {elapsed}",
+    );
+    let bar = ProgressBar::new(0).with_prefix(name);
+    if let Ok(style) = style { bar.with_style(style) } else { bar }
+}
