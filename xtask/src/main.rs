@@ -1,0 +1,93 @@
+//! Everything that a person types to build, try and test the register. It depends on no crate of
+//! the workspace and on no C library, so that it runs where nothing else builds yet.
+
+mod checkout;
+mod demo;
+mod instance;
+mod kafka;
+mod layering;
+mod postgres;
+mod process;
+mod progress;
+mod services;
+mod setup;
+mod sqlx;
+mod test;
+#[cfg(test)]
+mod tidy;
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Parser, Subcommand};
+
+use crate::checkout::Checkout;
+use crate::process::Interrupted;
+
+/// What a person types in this repository.
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    bin_name = "cargo xtask",
+    disable_help_subcommand = true
+)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Set up and run the whole register on this machine until Ctrl-C.
+    Demo(demo::Options),
+    /// Set up, check, and run every test.
+    Test {
+        /// Leave out format, lints and the comparison of the described queries.
+        #[arg(long)]
+        quick: bool,
+        /// Given to `cargo test`.
+        #[arg(last = true)]
+        arguments: Vec<String>,
+    },
+    /// Keep Postgres and Kafka running for plain `cargo test`.
+    Up,
+    /// Stop what `up` started and throw its data away.
+    Down,
+    /// Format, lints, layering and committed generated files; needs no services.
+    Check,
+    /// Check which crate uses which.
+    Layering,
+    /// Write the committed descriptions of the store's queries anew.
+    Sqlx,
+    /// Write the committed OpenAPI documents anew.
+    Openapi,
+}
+
+fn main() -> ExitCode {
+    match process::stop_on_signals().and_then(|()| run(Arguments::parse().task)) {
+        Ok(code) => code,
+        Err(error) if error.chain().any(|cause| cause.is::<Interrupted>()) => {
+            eprintln!("Stopped");
+            // As a shell says it of a command ended by Ctrl-C.
+            ExitCode::from(130)
+        }
+        Err(error) => {
+            eprintln!("error: {error:#}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(task: Task) -> Result<ExitCode> {
+    let checkout = Checkout::find()?;
+    match task {
+        Task::Demo(options) => demo::run(&checkout, &options),
+        Task::Test { quick, arguments } => test::test(&checkout, quick, &arguments),
+        Task::Up => services::up(&checkout),
+        Task::Down => services::down(&checkout),
+        Task::Check => test::check(&checkout),
+        Task::Layering => layering::check(&checkout).map(|()| ExitCode::SUCCESS),
+        Task::Sqlx => sqlx::write(&checkout),
+        Task::Openapi => test::write_openapi(),
+    }
+}

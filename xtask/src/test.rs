@@ -1,0 +1,196 @@
+//! `cargo xtask test` and `check`: everything that must hold before a change is taken in.
+
+use std::fmt;
+use std::io::{BufRead, BufReader, Write, pipe, stdout};
+use std::process::ExitCode;
+use std::thread;
+
+use anyhow::{Context, Result, bail};
+
+use crate::checkout::Checkout;
+use crate::instance::Instance;
+use crate::process::{cargo, exit_code, run};
+use crate::progress::{announce, step};
+use crate::services::{self, Services};
+use crate::{layering, setup, sqlx};
+
+const FORMAT: &[&str] = &["fmt", "--all", "--", "--check"];
+const LINTS: &[&str] = &[
+    "clippy",
+    "--workspace",
+    "--all-targets",
+    "--",
+    "-D",
+    "warnings",
+];
+
+/// Sets up, checks, and runs every test; `arguments` go to `cargo test`.
+pub fn test(checkout: &Checkout, quick: bool, arguments: &[String]) -> Result<ExitCode> {
+    let instance = Instance::open(checkout, "test")?;
+    instance.stop_all()?;
+    setup::ensure(checkout)?;
+    if !quick {
+        must_pass("Format", FORMAT)?;
+        must_pass("Lints", LINTS)?;
+    }
+    step("Layering", || layering::check(checkout))?;
+    let services = services::for_tests(checkout, &instance)?;
+    if !quick {
+        let database = &services.endpoints.database;
+        step("Committed queries", || {
+            sqlx::compare(checkout, &instance, database)
+        })?;
+    }
+    announce("Tests");
+    let outcome = run_tests(&instance, &services, arguments);
+    drop(services);
+    services::remove_data(checkout, &instance)?;
+    outcome
+}
+
+/// What needs no services: format, lints, layering, and what is generated and committed.
+pub fn check(checkout: &Checkout) -> Result<ExitCode> {
+    must_pass("Format", FORMAT)?;
+    must_pass("Lints", LINTS)?;
+    step("Layering", || layering::check(checkout))?;
+    must_pass("Rules of the house", &["test", "-q", "-p", "xtask"])?;
+    must_pass("OpenAPI", &["test", "-q", "-p", "api", "openapi"])?;
+    Ok(ExitCode::SUCCESS)
+}
+
+/// `cargo xtask openapi`: writes the committed documents anew.
+pub fn write_openapi() -> Result<ExitCode> {
+    let mut command = cargo();
+    command
+        .args(["test", "-q", "-p", "api", "openapi"])
+        .env("UPDATE_OPENAPI", "1");
+    Ok(exit_code(run(&mut command)?))
+}
+
+fn must_pass(what: &str, arguments: &[&str]) -> Result<()> {
+    announce(what);
+    let status = run(cargo().args(arguments))?;
+    if !status.success() {
+        bail!("{what}: `cargo {}` failed", arguments.join(" "));
+    }
+    Ok(())
+}
+
+/// Shows what the test runner says as it says it, and closes with the sum of all its summaries.
+fn run_tests(instance: &Instance, services: &Services, arguments: &[String]) -> Result<ExitCode> {
+    let (said, saying) = pipe().context("no pipe")?;
+    let mut command = cargo();
+    command.args(["test", "--no-fail-fast"]).stdout(saying);
+    if !arguments.iter().any(|argument| names_a_package(argument)) {
+        command.arg("--workspace");
+    }
+    services.endpoints.tell(command.args(arguments));
+    let copying = thread::spawn(move || copy_and_count(BufReader::new(said), stdout()));
+    let status = instance.run("cargo-test", &mut command)?;
+    // It holds our end of the pipe, which must be closed before the copy can end.
+    drop(command);
+    let counts = copying
+        .join()
+        .ok()
+        .context("reading the test runner's output panicked")??;
+    if counts.total() > 0 {
+        println!("\n{counts}");
+    } else if status.success() && arguments.is_empty() {
+        bail!("no test was run");
+    }
+    Ok(exit_code(status))
+}
+
+fn names_a_package(argument: &str) -> bool {
+    argument == "-p" || argument.starts_with("--package") || argument.starts_with("-p=")
+}
+
+fn copy_and_count(said: impl BufRead, mut out: impl Write) -> Result<Counts> {
+    let mut counts = Counts::default();
+    for line in said.split(b'\n') {
+        let line = line?;
+        out.write_all(&line)?;
+        out.write_all(b"\n")?;
+        out.flush()?;
+        counts.add(&String::from_utf8_lossy(&line));
+    }
+    Ok(counts)
+}
+
+/// Sums of the test runner's summaries.
+#[derive(Debug, Default, PartialEq, Eq)]
+struct Counts {
+    passed: u64,
+    failed: u64,
+    skipped: u64,
+}
+
+impl Counts {
+    /// Reads `test result: ok. 12 passed; 0 failed; 1 ignored; …`, and no other line.
+    fn add(&mut self, line: &str) {
+        let Some(result) = line.strip_prefix("test result: ") else {
+            return;
+        };
+        for part in result.split(['.', ';']) {
+            let Some((number, what)) = part.trim().split_once(' ') else {
+                continue;
+            };
+            let Ok(number) = number.parse::<u64>() else {
+                continue;
+            };
+            match what {
+                "passed" => self.passed += number,
+                "failed" => self.failed += number,
+                "ignored" => self.skipped += number,
+                _ => {}
+            }
+        }
+    }
+
+    fn total(&self) -> u64 {
+        self.passed + self.failed
+    }
+}
+
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            passed,
+            failed,
+            skipped,
+        } = self;
+        write!(f, "{passed} passed, {failed} failed, {skipped} skipped")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn summaries_are_summed() {
+        let said = "running 3 tests\ntest a ... ok\n\n\
+            test result: FAILED. 1 passed; 2 failed; 3 ignored; 0 measured; 4 filtered out; \
+            finished in 0.50s\n\
+            test result: ok. 10 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out; \
+            finished in 1.00s\n";
+        let mut shown = Vec::new();
+        let counts = copy_and_count(said.as_bytes(), &mut shown).unwrap();
+        assert_eq!(shown, said.as_bytes());
+        assert_eq!(
+            counts,
+            Counts {
+                passed: 11,
+                failed: 2,
+                skipped: 3
+            }
+        );
+        assert_eq!(counts.to_string(), "11 passed, 2 failed, 3 skipped");
+    }
+
+    #[test]
+    fn a_package_is_recognised() {
+        assert!(names_a_package("-p") && names_a_package("--package=api"));
+        assert!(!names_a_package("person"));
+    }
+}
