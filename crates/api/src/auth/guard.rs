@@ -1,0 +1,189 @@
+//! The guard: cheap checks first, then the token, then the proof, then the rights.
+
+use std::sync::Arc;
+use std::time::{SystemTime, UNIX_EPOCH};
+
+use axum::http::request::Parts;
+use helseid::{
+    AccessToken, AccessTokenRules, Algorithm, ExpectedProof, ProofRules, ReplayMemory, TokenFault,
+    access_token_hash, verify_access_token, verify_proof,
+};
+use register::package::Package;
+use tokio_util::sync::CancellationToken;
+
+use super::clients::{ClientPlace, Clients};
+use super::credentials::{Credentials, Fault};
+use super::keys::Keys;
+use super::tokens::TokenCache;
+use crate::config::{ApiConfig, HelseIdConfig, ms};
+use crate::metrics;
+use crate::path::SentPath;
+use crate::problem::{Code, Problem};
+use crate::serve::ApiError;
+
+/// Decides who comes in.
+pub(crate) struct Guard {
+    keys: Keys,
+    tokens: TokenCache,
+    proofs: ReplayMemory,
+    clients: Arc<Clients>,
+    token_rules: AccessTokenRules,
+    proof_rules: ProofRules,
+    public_base_url: String,
+    full_access_scope: String,
+    restricted_access_scope: String,
+}
+
+impl Guard {
+    pub(crate) fn new(config: &ApiConfig) -> Result<Guard, ApiError> {
+        let helseid = &config.helseid;
+        let keys = Keys::new(helseid.clone(), ms(config.timeouts.helseid_ms));
+        Ok(Guard {
+            keys: keys.map_err(ApiError::HttpClient)?,
+            tokens: TokenCache::new(config.limits.cached_tokens_max),
+            proofs: ReplayMemory::new(config.limits.remembered_proofs_max),
+            clients: Clients::new(config.limits.requests_per_client_max),
+            token_rules: token_rules(helseid),
+            proof_rules: ProofRules::default(),
+            public_base_url: config.public_base_url.clone(),
+            full_access_scope: helseid.full_access_scope.clone(),
+            restricted_access_scope: helseid.restricted_access_scope.clone(),
+        })
+    }
+
+    /// Whether tokens can be verified now.
+    pub(crate) fn has_keys(&self) -> bool {
+        self.keys.usable().is_some()
+    }
+
+    /// Fetches HelseID's keys again and again until cancelled.
+    pub(crate) async fn keep_keys_fresh(&self, stop: CancellationToken) {
+        self.keys.keep_fresh(|| self.tokens.clear(), stop).await;
+    }
+
+    /// Sets the gauges that are only worth reading when somebody looks.
+    pub(crate) fn record_gauges(&self) {
+        metrics::remembered_proofs(self.proofs.held());
+    }
+
+    /// Verifies the token and the proof, and uses the proof up.
+    pub(super) async fn authenticate(&self, parts: &Parts) -> Result<Arc<AccessToken>, Problem> {
+        let sent = Credentials::read(&parts.headers).map_err(refused)?;
+        let now_s = now_s();
+        let token = self.access_token(sent.token, now_s).await?;
+        let jkt = token.jkt.as_deref().ok_or_else(|| refused(UNBOUND))?;
+        let expected = ExpectedProof {
+            method: parts.method.as_str(),
+            url: &self.called_url(parts),
+            access_token: sent.token,
+            jkt,
+        };
+        let proof = verify_proof(sent.proof, &expected, &self.proof_rules, now_s)
+            .map_err(|fault| refused((Code::ProofInvalid, fault.code())))?;
+        if !self
+            .proofs
+            .remember_once(proof.jti_hash, now_s, proof.forget_after_s)
+        {
+            return Err(refused((Code::ProofInvalid, "proof_replayed")));
+        }
+        Ok(token)
+    }
+
+    /// The token's content, remembered from before or verified now.
+    async fn access_token(&self, sent: &str, now_s: i64) -> Result<Arc<AccessToken>, Problem> {
+        // Remembered tokens need keys that are young enough, too: a key that HelseID has
+        // withdrawn while we could not ask must not open the door for ever.
+        let keys = self.keys.usable().ok_or(Code::KeysUnavailable)?;
+        let hash = access_token_hash(sent);
+        if let Some(token) = self.tokens.get(&hash, now_s) {
+            return Ok(token);
+        }
+        let verify = |keys: &_| verify_access_token(sent, keys, &self.token_rules, now_s);
+        let mut verified = verify(&keys);
+        if verified == Err(TokenFault::UnknownKey)
+            && let Some(newer) = self.keys.newer_than(&keys, || self.tokens.clear()).await
+        {
+            verified = verify(&newer);
+        }
+        let token = verified
+            .map_err(|fault| refused((Code::TokenInvalid, fault.code())))
+            .map(Arc::new)?;
+        self.tokens.insert(hash, token.clone());
+        Ok(token)
+    }
+
+    /// Checks organisation and scope, and takes one of the client's places.
+    pub(super) fn authorise(
+        &self,
+        token: &AccessToken,
+        package: Package,
+    ) -> Result<ClientPlace, Problem> {
+        if token.orgnr_parent.is_none() {
+            return Err(refused((Code::OrganisationMissing, "organisation_missing")));
+        }
+        let scope = self.scope(package);
+        if !token.scopes.iter().any(|held| held == scope) {
+            let challenge = format!("DPoP error=\"insufficient_scope\", scope=\"{scope}\"");
+            return Err(refused((Code::ScopeMissing, "scope_missing")).challenge(&challenge));
+        }
+        self.clients
+            .enter(&token.client_id)
+            .ok_or_else(|| Code::TooManyRequests.into())
+    }
+
+    fn scope(&self, package: Package) -> &str {
+        match package {
+            Package::FullAccess => &self.full_access_scope,
+            Package::RestrictedAccess => &self.restricted_access_scope,
+        }
+    }
+
+    /// The address as the client called it: our configured name and the path as it was sent. The
+    /// `Host` header has no say, since anybody can write anything there.
+    fn called_url(&self, parts: &Parts) -> String {
+        let sent = parts
+            .extensions
+            .get::<SentPath>()
+            .map(|path| path.0.as_str());
+        format!(
+            "{}{}",
+            self.public_base_url,
+            sent.unwrap_or_else(|| parts.uri.path())
+        )
+    }
+}
+
+const UNBOUND: Fault = (Code::TokenInvalid, "token_unbound");
+
+/// The settings were checked before: every name in them is an algorithm.
+fn token_rules(helseid: &HelseIdConfig) -> AccessTokenRules {
+    let named = helseid.token_algorithms.iter();
+    AccessTokenRules {
+        leeway_s: helseid.leeway_s,
+        algorithms: named
+            .filter_map(|name| Algorithm::from_name(name))
+            .collect(),
+        ..AccessTokenRules::new(&helseid.issuer, &helseid.audience)
+    }
+}
+
+/// Counts and logs which check failed; the caller learns the kind of problem only.
+fn refused((code, fault): Fault) -> Problem {
+    metrics::auth_fault(fault);
+    tracing::info!(fault, "a caller was refused");
+    let error = match code {
+        Code::TokenMissing => "",
+        Code::TokenInvalid => "error=\"invalid_token\", ",
+        Code::ProofInvalid => "error=\"invalid_dpop_proof\", ",
+        _ => return Problem::new(code),
+    };
+    let algorithms = Algorithm::ALL.map(Algorithm::name).join(" ");
+    Problem::new(code).challenge(&format!("DPoP {error}algs=\"{algorithms}\""))
+}
+
+fn now_s() -> i64 {
+    let since_1970 = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)
+}

@@ -1,0 +1,26 @@
+//! HTTP: routes, authentication, problems and the interface description of the Person API.
+//!
+//! Read [`serve`] first: two listeners, one for clients and one for health and metrics. `router`
+//! shows what a request passes; `auth` who may come in; `lookup` and `events` what they get.
+
+mod app;
+mod auth;
+mod body;
+mod config;
+mod events;
+mod health;
+mod listener;
+mod lookup;
+mod metrics;
+mod openapi;
+mod parameters;
+mod path;
+mod ping;
+pub mod problem;
+mod request_log;
+mod router;
+mod serve;
+
+pub use config::{ApiConfig, HelseIdConfig, LimitConfig, TimeoutConfig};
+pub use openapi::{openapi, to_json};
+pub use serve::{ApiError, Server, serve};

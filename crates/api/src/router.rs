@@ -1,0 +1,175 @@
+//! All routes, and what every request passes on its way to one.
+
+use std::any::Any;
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Body;
+use axum::extract::{Path, Request, State};
+use axum::http::Uri;
+use axum::http::header::CONTENT_TYPE;
+use axum::middleware::{Next, from_fn_with_state};
+use axum::response::{IntoResponse, Json, Response};
+use axum::routing::get;
+use bytes::Bytes;
+use serde::Serialize;
+use tower_http::catch_panic::CatchPanicLayer;
+
+use crate::app::App;
+use crate::config::ms;
+use crate::metrics;
+use crate::openapi::{self, documented_routes};
+use crate::parameters::{Fields, url_holds_identity_number};
+use crate::problem::catalogue::find;
+use crate::problem::{CATALOGUE, Code, Entry, Problem, type_url};
+use crate::request_log::record;
+
+/// The routes of the public listener.
+///
+/// From the outside in: the request log, so that nothing goes unlogged; the catch of panics;
+/// checks of the address; for the register's own routes a place among the requests in progress
+/// and a deadline; then the guard and the limits on the body, which are the handlers' arguments.
+pub(crate) fn router(app: Arc<App>) -> Router {
+    let document = Bytes::from(openapi::to_json(&openapi::openapi()));
+    documented_routes()
+        .0
+        .route_layer(from_fn_with_state(app.clone(), admit))
+        .merge(openapi::ping_route().split_for_parts().0)
+        .route("/swagger/v3/swagger.json", get(|| async { json(document) }))
+        .route("/problems", get(problems))
+        .route("/problems/{code}", get(problem))
+        .fallback(|| async { Problem::new(Code::AddressNotFound) })
+        .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
+        .layer(from_fn_with_state(app.clone(), check_address))
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(from_fn_with_state(app.clone(), record))
+        .with_state(app)
+}
+
+/// Does not queue: a request without a place is refused at once, so that a rush is over when it
+/// is over.
+async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let Ok(_place) = app.places.try_acquire() else {
+        metrics::shed();
+        return Problem::new(Code::Overloaded).into_response();
+    };
+    let _counted = metrics::InProgress::begun();
+    match tokio::time::timeout(ms(app.config.timeouts.request_ms), next.run(request)).await {
+        Ok(response) => response,
+        Err(_) => Problem::new(Code::TooSlow).into_response(),
+    }
+}
+
+/// Refuses what must not stand in an address, before anything else looks at it.
+async fn check_address(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    match address_problem(request.uri(), app.config.limits.uri_bytes_max) {
+        Some(code) => Problem::new(code).into_response(),
+        None => next.run(request).await,
+    }
+}
+
+fn address_problem(uri: &Uri, bytes_max: usize) -> Option<Code> {
+    let query = uri.query();
+    if uri.path().len() + query.map_or(0, str::len) > bytes_max {
+        Some(Code::UriTooLong)
+    } else if url_holds_identity_number(uri.path(), query) {
+        Some(Code::IdentityNumberInUrl)
+    } else if query.is_some_and(|query| Fields::parse(query.as_bytes()).has("access_token")) {
+        Some(Code::TokenInUrl)
+    } else {
+        None
+    }
+}
+
+fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
+    // The panic's own text may hold data; the hook has written where it happened.
+    tracing::error!("a handler panicked");
+    Problem::new(Code::InternalError).into_response()
+}
+
+fn json(document: Bytes) -> impl IntoResponse {
+    ([(CONTENT_TYPE, "application/json")], document)
+}
+
+/// A row of the catalogue, as it is published.
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+struct PublishedProblem {
+    r#type: String,
+    status: u16,
+    title: &'static str,
+    meaning: &'static str,
+    what_to_do: &'static str,
+}
+
+impl PublishedProblem {
+    fn new(public_base_url: &str, entry: &Entry) -> PublishedProblem {
+        PublishedProblem {
+            r#type: type_url(public_base_url, entry),
+            status: entry.status,
+            title: entry.title,
+            meaning: entry.meaning,
+            what_to_do: entry.remedy,
+        }
+    }
+}
+
+async fn problems(State(app): State<Arc<App>>) -> Json<Vec<PublishedProblem>> {
+    let base_url = &app.config.public_base_url;
+    Json(
+        CATALOGUE
+            .iter()
+            .map(|entry| PublishedProblem::new(base_url, entry))
+            .collect(),
+    )
+}
+
+async fn problem(
+    State(app): State<Arc<App>>,
+    Path(code): Path<String>,
+) -> Result<Json<PublishedProblem>, Problem> {
+    let entry = find(&code).ok_or(Code::AddressNotFound)?;
+    Ok(Json(PublishedProblem::new(
+        &app.config.public_base_url,
+        entry,
+    )))
+}
+
+#[cfg(test)]
+mod tests {
+    use tower::ServiceExt;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn a_panic_becomes_a_problem() {
+        async fn broken() -> &'static str {
+            panic!("a secret")
+        }
+        let router: Router = Router::new().route("/", get(broken));
+        let router = router.layer(CatchPanicLayer::custom(panicked));
+        let answer = router
+            .oneshot(Request::new(Body::empty()))
+            .await
+            .expect("an answer");
+        let problem = answer.extensions().get::<Problem>().expect("a problem");
+        assert_eq!(problem.code(), Code::InternalError);
+    }
+
+    #[test]
+    fn an_address_is_checked_for_length_numbers_and_tokens() {
+        for (uri, expected) in [
+            ("/ping", None),
+            ("/ping?a=b", None),
+            ("/ping?ACCESS_TOKEN=x", Some(Code::TokenInUrl)),
+            ("/ping?nin=13897248022", Some(Code::IdentityNumberInUrl)),
+            (
+                "/ping?a=0123456789012345678901234567890123456789",
+                Some(Code::UriTooLong),
+            ),
+        ] {
+            let uri: Uri = uri.parse().expect("an address");
+            assert_eq!(address_problem(&uri, 40), expected, "{uri}");
+        }
+    }
+}
