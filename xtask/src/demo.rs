@@ -56,7 +56,7 @@ pub struct Options {
 /// Runs the demo until Ctrl-C, or once.
 pub fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
     let instance = Instance::open(checkout, "demo")?;
-    instance.stop_all()?;
+    instance.stop_left_over()?;
     setup::ensure(checkout)?;
     let program = build(&instance)?;
     // Dropped, and so stopped, in the opposite order: first the server's parts, then these.

@@ -79,6 +79,15 @@ impl Instance {
         })
     }
 
+    /// Stops what a command that was killed has left running, and says so.
+    pub fn stop_left_over(&self) -> Result<()> {
+        let stopped = self.stop_all()?;
+        if stopped > 0 {
+            eprintln!("Stopped {stopped} process(es) that an earlier run left behind");
+        }
+        Ok(())
+    }
+
     /// Stops every process that this or an earlier command started here and that still runs.
     /// Returns how many there were.
     pub fn stop_all(&self) -> Result<usize> {

@@ -54,11 +54,7 @@ impl Durability {
     fn settings(self) -> &'static [&'static str] {
         match self {
             Self::Safe => &["max_wal_size=4GB", "shared_buffers=256MB"],
-            Self::Throwaway => &[
-                "fsync=off",
-                "synchronous_commit=off",
-                "full_page_writes=off",
-            ],
+            Self::Throwaway => &["fsync=off", "full_page_writes=off"],
         }
     }
 }
@@ -280,12 +276,14 @@ fn start_once(
             return Ok(Some(false));
         }
         service.must_run()?;
-        Ok(answers(bin, &url).then_some(true))
+        Ok(answers(&url).then_some(true))
     })?;
     Ok(answer.then_some(Postgres { service, url }))
 }
 
-fn answers(bin: &Path, url: &str) -> bool {
+/// Whether the server answers this user: another one, on a port that was ours, would not.
+pub fn answers(url: &str) -> bool {
+    let Some(bin) = programs() else { return false };
     let mut command = Command::new(bin.join("psql"));
     command.args(["--no-psqlrc", "-q", "-d", url, "-c", "SELECT 1"]);
     command

@@ -1,6 +1,7 @@
 //! Postgres and Kafka together: kept running by `up`, or for one command only.
 
 use std::fs;
+use std::net::TcpStream;
 use std::path::PathBuf;
 use std::process::{Command, ExitCode};
 use std::thread;
@@ -205,16 +206,19 @@ fn env_file(checkout: &Checkout) -> PathBuf {
     checkout.local().join("services.env")
 }
 
-/// What `up` wrote down, if all that it started still runs and nothing else is given now.
+/// What `up` wrote down, if all that it started still runs and answers and nothing else is given.
 fn running(checkout: &Checkout, instance: &Instance, given: &Given) -> Option<Endpoints> {
     let endpoints = Endpoints::read(&fs::read_to_string(env_file(checkout)).ok()?)?;
-    let stands = |given: &Option<String>, written: &str, name| match given {
-        Some(given) => given == written,
-        None => instance.is_alive(name),
+    let Endpoints { database, kafka } = &endpoints;
+    let has_database = match &given.database {
+        Some(given) => given == database,
+        None => instance.is_alive(postgres::SERVICE) && postgres::answers(database),
     };
-    let all = stands(&given.database, &endpoints.database, postgres::SERVICE)
-        && stands(&given.kafka, &endpoints.kafka, kafka::SERVICE);
-    all.then_some(endpoints)
+    let has_kafka = match &given.kafka {
+        Some(given) => given == kafka,
+        None => instance.is_alive(kafka::SERVICE) && TcpStream::connect(kafka).is_ok(),
+    };
+    (has_database && has_kafka).then_some(endpoints)
 }
 
 /// Both at the same time: each mostly waits for itself.
@@ -224,10 +228,7 @@ fn start(
     durability: Durability,
     given: Given,
 ) -> Result<(Endpoints, Vec<Service>)> {
-    let left_over = instance.stop_all()?;
-    if left_over > 0 {
-        eprintln!("Stopped {left_over} process(es) that an earlier run left behind");
-    }
+    instance.stop_left_over()?;
     let (postgres, kafka) = step("Starting Postgres and Kafka", || {
         thread::scope(|scope| {
             let kafka = scope.spawn(|| match given.kafka {

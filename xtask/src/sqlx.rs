@@ -18,7 +18,7 @@ use crate::{services, setup};
 /// `cargo xtask sqlx`: writes the folder anew.
 pub fn write(checkout: &Checkout) -> Result<ExitCode> {
     let instance = Instance::open(checkout, "sqlx")?;
-    instance.stop_all()?;
+    instance.stop_left_over()?;
     setup::ensure(checkout)?;
     let services = services::for_tests(checkout, &instance)?;
     let described = step("Describing the store's queries", || {

@@ -27,7 +27,7 @@ const LINTS: &[&str] = &[
 /// Sets up, checks, and runs every test; `arguments` go to `cargo test`.
 pub fn test(checkout: &Checkout, quick: bool, arguments: &[String]) -> Result<ExitCode> {
     let instance = Instance::open(checkout, "test")?;
-    instance.stop_all()?;
+    instance.stop_left_over()?;
     setup::ensure(checkout)?;
     if !quick {
         must_pass("Format", FORMAT)?;

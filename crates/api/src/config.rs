@@ -59,7 +59,8 @@ pub struct HelseIdConfig {
 pub struct LimitConfig {
     /// Connections open at once. Further ones wait in the kernel's queue.
     pub connections_max: usize,
-    /// Requests worked on at once; more are answered 503 at once instead of queueing.
+    /// Requests worked on at once; more are answered 503 at once instead of queueing. About
+    /// twice the database connections that read: more would only wait for one.
     pub requests_max: usize,
     /// Requests worked on at once for one client; more are answered 429.
     pub requests_per_client_max: usize,
@@ -83,8 +84,11 @@ pub struct LimitConfig {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct TimeoutConfig {
-    /// For a whole request head, and for the next request on a kept connection.
+    /// For a whole request head, counted from its first byte or the start of the connection.
     pub header_read_ms: u64,
+    /// For the next request to begin on an HTTP/1.1 connection that is kept open. Longer than
+    /// the balancer keeps one, so that it is never the server that closes first.
+    pub keep_alive_ms: u64,
     /// For a whole request body.
     pub body_read_ms: u64,
     /// For an answer to be ready. Shorter than any client's own patience.
@@ -135,8 +139,8 @@ impl Default for LimitConfig {
     fn default() -> LimitConfig {
         LimitConfig {
             connections_max: 4096,
-            requests_max: 256,
-            requests_per_client_max: 128,
+            requests_max: 64,
+            requests_per_client_max: 48,
             body_bytes_max: 64 * 1024,
             header_bytes_max: 16 * 1024,
             headers_max: 64,
@@ -152,6 +156,7 @@ impl Default for TimeoutConfig {
     fn default() -> TimeoutConfig {
         TimeoutConfig {
             header_read_ms: 5_000,
+            keep_alive_ms: 75_000,
             body_read_ms: 5_000,
             request_ms: 10_000,
             connection_age_ms: 5 * 60 * 1000,
@@ -249,6 +254,7 @@ impl TimeoutConfig {
     fn none_is_zero(&self) -> bool {
         let times = [
             self.header_read_ms,
+            self.keep_alive_ms,
             self.body_read_ms,
             self.request_ms,
             self.connection_age_ms,

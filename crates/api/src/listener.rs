@@ -1,10 +1,11 @@
 //! The accept loop. axum's own never gives up on a half-sent head, so connections are served
 //! here, with a limit on everything a client could make us wait for.
 
+mod watch;
+
 use std::convert::Infallible;
 use std::pin::pin;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use axum::Router;
@@ -24,6 +25,7 @@ use tower::ServiceExt;
 use crate::config::{ApiConfig, ms};
 use crate::metrics;
 use crate::path::fold;
+use watch::{InProgress, Watch, Watched};
 
 /// Serves connections until `closing`, then lets them finish until the deadline.
 pub(crate) struct Listener {
@@ -37,7 +39,7 @@ pub(crate) struct Listener {
 /// How long a connection may take for what.
 #[derive(Clone, Copy)]
 struct Bounds {
-    first_request: Duration,
+    head: Duration,
     age: Duration,
     finish: Duration,
 }
@@ -46,7 +48,7 @@ impl Listener {
     /// Serves the router on a socket that is already bound.
     pub(crate) fn new(socket: TcpListener, router: Router, config: &ApiConfig) -> Listener {
         let bounds = Bounds {
-            first_request: ms(config.timeouts.header_read_ms),
+            head: ms(config.timeouts.header_read_ms),
             age: ms(config.timeouts.connection_age_ms),
             finish: ms(config.timeouts.drain_deadline_ms),
         };
@@ -116,12 +118,13 @@ impl Listener {
 }
 
 fn http_limits(config: &ApiConfig) -> Builder<TokioExecutor> {
-    let (limits, header_read) = (&config.limits, ms(config.timeouts.header_read_ms));
+    let (limits, keep_alive) = (&config.limits, ms(config.timeouts.keep_alive_ms));
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
-        .header_read_timeout(header_read)
+        // hyper's timer also runs between two requests; what is less than that is the watch's.
+        .header_read_timeout(keep_alive)
         .max_headers(limits.headers_max)
         .max_buf_size(limits.header_bytes_max);
     builder
@@ -152,48 +155,55 @@ impl Connection {
         _slot: OwnedSemaphorePermit,
     ) {
         let _counted = metrics::Connection::opened();
-        let asked = Arc::new(AtomicBool::new(false));
+        let watch = Watch::new();
         let service = {
-            let (router, asked) = (self.router, asked.clone());
+            let (router, watch) = (self.router, watch.clone());
             service_fn(move |request: Request<Incoming>| {
-                asked.store(true, Ordering::Relaxed);
-                answer(router.clone(), request)
+                let in_progress = watch.request_began(request.version());
+                answer(router.clone(), request, in_progress)
             })
         };
-        let mut connection = pin!(builder.serve_connection(TokioIo::new(stream), service));
-        // hyper's own timer starts when the protocol is known; a client that sends nothing, or
-        // half of HTTP/2's preface, never gets that far.
-        let mut first_request = pin!(tokio::time::sleep(self.bounds.first_request));
+        let io = TokioIo::new(Watched {
+            stream,
+            watch: watch.clone(),
+        });
+        let mut connection = pin!(builder.serve_connection(io, service));
+        let mut look = tokio::time::interval(self.bounds.head / 4);
         let mut end = pin!(tokio::time::sleep(self.bounds.age));
-        let (mut waiting, mut finishing) = (true, false);
+        let mut finishing = false;
         loop {
-            tokio::select! {
+            let asked_to_end = tokio::select! {
                 // A client that leaves or breaks off is no fault of ours.
                 _ = connection.as_mut() => return,
-                () = first_request.as_mut(), if waiting => {
-                    waiting = false;
-                    if !asked.load(Ordering::Relaxed) {
+                _ = look.tick() => {
+                    if watch.head_is_late(self.bounds.head) {
                         return;
                     }
+                    false
                 }
-                () = self.closing.cancelled(), if !finishing => {
-                    finishing = true;
-                    connection.as_mut().graceful_shutdown();
-                    end.as_mut().reset(Instant::now() + self.bounds.finish);
-                }
+                () = self.closing.cancelled(), if !finishing => true,
                 () = end.as_mut() => {
                     if finishing {
                         return;
                     }
-                    finishing = true;
-                    connection.as_mut().graceful_shutdown();
-                    end.as_mut().reset(Instant::now() + self.bounds.finish);
+                    true
                 }
+            };
+            if asked_to_end {
+                finishing = true;
+                connection.as_mut().graceful_shutdown();
+                end.as_mut().reset(Instant::now() + self.bounds.finish);
             }
         }
     }
 }
 
-async fn answer(router: Router, request: Request<Incoming>) -> Result<Response, Infallible> {
-    router.oneshot(fold(request)).await
+async fn answer(
+    router: Router,
+    request: Request<Incoming>,
+    in_progress: InProgress,
+) -> Result<Response, Infallible> {
+    let response = router.oneshot(fold(request)).await;
+    drop(in_progress);
+    response
 }

@@ -98,7 +98,8 @@ fn package_routes<A: Access>() -> OpenApiRouter<Arc<App>> {
         ))
 }
 
-/// A handler and its description, for one package. What all operations share is added here.
+/// A handler and its description, for one package. What all operations share is added here. This
+/// is what utoipa's `routes!` does, which takes no handler with a type parameter.
 fn operation<A: Access, D: Path + SchemaReferences, T: 'static>(
     handler: impl Handler<T, Arc<App>>,
 ) -> UtoipaMethodRouter<Arc<App>> {

@@ -123,8 +123,8 @@ impl IntoResponse for Problem {
     /// [`complete`], outside all other layers.
     fn into_response(self) -> Response {
         let mut response = Response::new(Body::empty());
-        *response.status_mut() =
-            StatusCode::from_u16(self.code.entry().status).unwrap_or(StatusCode::BAD_REQUEST);
+        *response.status_mut() = StatusCode::from_u16(self.code.entry().status)
+            .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         if let Some(seconds) = self.retry_after_s {
             response
                 .headers_mut()

@@ -51,6 +51,7 @@ pub(crate) async fn record(
         started,
     };
     let response = next.run(request).instrument(span.clone()).await;
+    // There is an answer, so there is nothing to write down for its absence.
     std::mem::forget(unanswered);
     let base_url = &app.config.public_base_url;
     let mut response = problem::complete(response, base_url, instance(route), &trace_id);

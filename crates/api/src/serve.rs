@@ -1,4 +1,4 @@
-//! Starting and stopping: two listeners, the work in the background, and an end that no client sees.
+//! Starting and stopping: two listeners, work in the background, an end that no client sees.
 
 use std::net::SocketAddr;
 use std::sync::Arc;

@@ -9,8 +9,8 @@ pub mod identity;
 mod metrics;
 pub mod plan;
 pub mod read;
-pub mod render;
 mod reader;
+pub mod render;
 
 use std::collections::{HashMap, HashSet};
 use std::time::{Duration, Instant};
@@ -123,7 +123,10 @@ pub async fn run(
             Ok(()) => {}
             Err(error) if error.passes() => {
                 metrics::restarted();
-                tracing::warn!(error = chain(&error), "starting again from the stored positions");
+                tracing::warn!(
+                    error = chain(&error),
+                    "starting again from the stored positions"
+                );
             }
             Err(error) => return Err(error),
         }
@@ -183,22 +186,42 @@ impl<'a> Writer<'a> {
             .iter()
             .map(|at| ((at.topic.clone(), at.partition), at.next_offset))
             .collect();
-        let last_sequence =
-            positions.iter().find(|at| at.topic == changes_topic).and_then(|at| at.last_sequence);
-        Self { store, keys, next_offsets, changes_topic, last_sequence }
+        let last_sequence = positions
+            .iter()
+            .find(|at| at.topic == changes_topic)
+            .and_then(|at| at.last_sequence);
+        Self {
+            store,
+            keys,
+            next_offsets,
+            changes_topic,
+            last_sequence,
+        }
     }
 
     async fn write(&mut self, batch: Batch) -> Result<(), ApplyError> {
         let started = Instant::now();
-        let Batch { inputs, raw, next_offsets } = batch;
+        let Batch {
+            inputs,
+            raw,
+            next_offsets,
+        } = batch;
         let records = inputs.len();
         let (states, parked_numbers) = self.load(mentioned(&inputs)).await?;
+        let loaded = started.elapsed();
         let mut new_id = || PersonId(Uuid::new_v4());
-        let plan = plan(inputs, states, parked_numbers, self.last_sequence, &mut new_id)?;
+        let plan = plan(
+            inputs,
+            states,
+            parked_numbers,
+            self.last_sequence,
+            &mut new_id,
+        )?;
         let positions = self.moves(&next_offsets, plan.last_sequence);
         let (last_sequence, counts) = (plan.last_sequence, plan.counts);
         let parked = parked_by_reason(&plan.parked);
         let write = self.render(plan, raw, positions).await?;
+        let rendered = started.elapsed();
         let committed = self.store.commit(&write).await?;
         self.next_offsets.extend(next_offsets);
         self.last_sequence = last_sequence;
@@ -212,7 +235,9 @@ impl<'a> Writer<'a> {
             outdated = counts.outdated,
             repeated = counts.repeated,
             last_event = committed.last_sequence,
-            elapsed_ms = elapsed.as_millis() as u64,
+            load_ms = loaded.as_millis() as u64,
+            render_ms = (rendered - loaded).as_millis() as u64,
+            commit_ms = (elapsed - rendered).as_millis() as u64,
             "batch applied"
         );
         Ok(())
@@ -223,13 +248,19 @@ impl<'a> Writer<'a> {
         next_offsets: &HashMap<(String, i32), i64>,
         last_sequence: Option<i64>,
     ) -> Vec<PositionMove> {
-        let moved = next_offsets.iter().map(|((topic, partition), next)| PositionMove {
-            topic: topic.clone(),
-            partition: *partition,
-            expected: self.next_offsets[&(topic.clone(), *partition)],
-            next: *next,
-            last_sequence: if topic == self.changes_topic { last_sequence } else { None },
-        });
+        let moved = next_offsets
+            .iter()
+            .map(|((topic, partition), next)| PositionMove {
+                topic: topic.clone(),
+                partition: *partition,
+                expected: self.next_offsets[&(topic.clone(), *partition)],
+                next: *next,
+                last_sequence: if topic == self.changes_topic {
+                    last_sequence
+                } else {
+                    None
+                },
+            });
         moved.collect()
     }
 

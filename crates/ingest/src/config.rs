@@ -7,6 +7,9 @@ use serde::Deserialize;
 
 use crate::record::{CHANGES_TOPIC, SNAPSHOT_TOPIC};
 
+/// A new producer needs half a second before it sends anything; with less, none ever would.
+const PUBLISH_TIMEOUT_MS_MIN: i64 = 5_000;
+
 /// Everything that the collecting and the applying half are told.
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -33,7 +36,8 @@ pub struct KafkaConfig {
     pub snapshot_partitions: i32,
     /// How long a created topic keeps its records: longer than the longest thinkable rebuild.
     pub retention_days: u32,
-    /// How long the broker may take to acknowledge one publication before it is tried afresh.
+    /// How long the broker may take to acknowledge one publication before it is tried afresh with
+    /// a new producer; at least 5000.
     pub publish_timeout_ms: u64,
 }
 
@@ -158,7 +162,10 @@ pub struct ApplyConfig {
 
 impl Default for ApplyConfig {
     fn default() -> Self {
-        ApplyConfig { batch_documents_max: 500, batch_wait_ms: 50 }
+        ApplyConfig {
+            batch_documents_max: 500,
+            batch_wait_ms: 50,
+        }
     }
 }
 
@@ -169,34 +176,68 @@ impl IngestConfig {
             ("kafka.bootstrap", &self.kafka.bootstrap),
             ("kafka.changes_topic", &self.kafka.changes_topic),
             ("kafka.snapshot_topic", &self.kafka.snapshot_topic),
-            ("freg.maskinporten.audience", &self.freg.maskinporten.audience),
-            ("freg.maskinporten.client_id", &self.freg.maskinporten.client_id),
+            (
+                "freg.maskinporten.audience",
+                &self.freg.maskinporten.audience,
+            ),
+            (
+                "freg.maskinporten.client_id",
+                &self.freg.maskinporten.client_id,
+            ),
             ("freg.maskinporten.scope", &self.freg.maskinporten.scope),
         ];
         let urls = [
             ("freg.base_url", &self.freg.base_url),
-            ("freg.maskinporten.token_url", &self.freg.maskinporten.token_url),
+            (
+                "freg.maskinporten.token_url",
+                &self.freg.maskinporten.token_url,
+            ),
         ];
-        let counts = [
-            ("kafka.snapshot_partitions", self.kafka.snapshot_partitions > 0),
-            ("kafka.retention_days", self.kafka.retention_days > 0),
-            ("kafka.publish_timeout_ms", self.kafka.publish_timeout_ms > 0),
-            ("freg.concurrent_calls", self.freg.concurrent_calls > 0),
-            ("freg.call_timeout_ms", self.freg.call_timeout_ms > 0),
-            ("freg.answer_bytes_max", self.freg.answer_bytes_max > 0),
-            ("apply.batch_documents_max", self.apply.batch_documents_max > 0),
+        let kafka = &self.kafka;
+        let least = [
+            (
+                "kafka.snapshot_partitions",
+                i64::from(kafka.snapshot_partitions),
+                1,
+            ),
+            ("kafka.retention_days", i64::from(kafka.retention_days), 1),
+            (
+                "kafka.publish_timeout_ms",
+                number(kafka.publish_timeout_ms),
+                PUBLISH_TIMEOUT_MS_MIN,
+            ),
+            (
+                "freg.concurrent_calls",
+                number(self.freg.concurrent_calls),
+                1,
+            ),
+            ("freg.call_timeout_ms", number(self.freg.call_timeout_ms), 1),
+            (
+                "freg.answer_bytes_max",
+                number(self.freg.answer_bytes_max),
+                1,
+            ),
+            (
+                "apply.batch_documents_max",
+                number(self.apply.batch_documents_max),
+                1,
+            ),
         ];
         let empty = texts.iter().filter(|(_, text)| text.is_empty());
         let unusable = urls.iter().filter(|(_, url)| !is_http_url(url));
-        let zero = counts.iter().filter(|(_, positive)| !positive);
+        let small = least.iter().filter(|(_, value, least)| value < least);
         let mut faults: Vec<String> = empty.map(|(name, _)| format!("{name} is empty")).collect();
         faults.extend(unusable.map(|(name, _)| format!("{name} is no http or https address")));
-        faults.extend(zero.map(|(name, _)| format!("{name} must be above zero")));
+        faults.extend(small.map(|(name, _, least)| format!("{name} must be at least {least}")));
         if self.freg.maskinporten.key_file.as_os_str().is_empty() {
             faults.push("freg.maskinporten.key_file is empty".to_owned());
         }
         faults
     }
+}
+
+fn number(value: impl TryInto<i64>) -> i64 {
+    value.try_into().unwrap_or(i64::MAX)
 }
 
 fn is_http_url(text: &str) -> bool {
@@ -231,13 +272,15 @@ mod tests {
         config.kafka.snapshot_topic.clear();
         config.freg.base_url = "ftp://freg.example".to_owned();
         config.freg.concurrent_calls = 0;
+        config.kafka.publish_timeout_ms = 200;
         config.freg.maskinporten.key_file = PathBuf::new();
         assert_eq!(
             config.faults(),
             [
                 "kafka.snapshot_topic is empty",
                 "freg.base_url is no http or https address",
-                "freg.concurrent_calls must be above zero",
+                "kafka.publish_timeout_ms must be at least 5000",
+                "freg.concurrent_calls must be at least 1",
                 "freg.maskinporten.key_file is empty",
             ]
         );

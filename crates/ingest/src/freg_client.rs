@@ -7,10 +7,10 @@
 
 use std::time::{Duration, Instant};
 
+use register::id::IdentityNumber;
 use reqwest::header::{ACCEPT, AUTHORIZATION, CONTENT_TYPE};
 use reqwest::redirect::Policy;
 use reqwest::{Method, Url};
-use register::id::IdentityNumber;
 use sources::freg::PARTS;
 use sources::freg::bulk::{self, BulkAnswer, MAX_KEYS};
 use sources::freg::extract::{self, ExtractBatch};
@@ -105,13 +105,28 @@ struct Call {
 
 impl Call {
     fn get(name: &'static str, path: impl Into<String>) -> Call {
-        Call { name, method: Method::GET, path: path.into(), query: Vec::new(), body: None }
+        Call {
+            name,
+            method: Method::GET,
+            path: path.into(),
+            query: Vec::new(),
+            body: None,
+        }
     }
 
     fn post(name: &'static str, path: &str, body: Vec<u8>) -> Call {
         // Absent means `person-basis`, so every lookup names every part.
-        let query = PARTS.iter().map(|part| ("part", (*part).to_owned())).collect();
-        Call { name, method: Method::POST, path: path.to_owned(), query, body: Some(body) }
+        let query = PARTS
+            .iter()
+            .map(|part| ("part", (*part).to_owned()))
+            .collect();
+        Call {
+            name,
+            method: Method::POST,
+            path: path.to_owned(),
+            query,
+            body: Some(body),
+        }
     }
 
     fn with(mut self, name: &'static str, value: impl ToString) -> Call {
@@ -200,12 +215,19 @@ impl FregClient {
     ///
     /// # Errors
     /// [`FregError`] when FREG refuses the whole or the run is asked to stop.
-    pub async fn by_number(&self, numbers: &[IdentityNumber]) -> Result<Vec<BulkAnswer>, FregError> {
-        let answers = self.bulk(numbers, |number| number.as_str().to_owned(), |numbers| {
-            let body = bulk::by_number_request(numbers);
-            let call = Call::post("by_number", "personer/bulkoppslag", body);
-            async move { self.call(&call, bulk::read_by_number).await }
-        });
+    pub async fn by_number(
+        &self,
+        numbers: &[IdentityNumber],
+    ) -> Result<Vec<BulkAnswer>, FregError> {
+        let answers = self.bulk(
+            numbers,
+            |number| number.as_str().to_owned(),
+            |numbers| {
+                let body = bulk::by_number_request(numbers);
+                let call = Call::post("by_number", "personer/bulkoppslag", body);
+                async move { self.call(&call, bulk::read_by_number).await }
+            },
+        );
         answers.await
     }
 
@@ -271,7 +293,10 @@ impl FregClient {
                         return Err(error);
                     }
                     let key = name(&keys_now[0]);
-                    answers.push(BulkAnswer { key, outcome: Err(error.to_string()) });
+                    answers.push(BulkAnswer {
+                        key,
+                        outcome: Err(error.to_string()),
+                    });
                 }
                 Err(_) => {
                     let (first, second) = keys_now.split_at(keys_now.len() / 2);
@@ -314,11 +339,17 @@ impl FregClient {
                     self.tokens.forget(&token).await;
                 }
                 Attempt::Refused(fault) => {
-                    return Err(FregError::Refused { call: call.name, fault });
+                    return Err(FregError::Refused {
+                        call: call.name,
+                        fault,
+                    });
                 }
                 Attempt::TooLarge => {
                     let bytes_max = self.bytes_max;
-                    return Err(FregError::TooLarge { call: call.name, bytes_max });
+                    return Err(FregError::TooLarge {
+                        call: call.name,
+                        bytes_max,
+                    });
                 }
             }
         }
@@ -341,7 +372,10 @@ impl FregClient {
                 Err(failure) => failure.into(),
             }
         };
-        self.shutdown.run_until_cancelled(work).await.ok_or(FregError::Stopped)
+        self.shutdown
+            .run_until_cancelled(work)
+            .await
+            .ok_or(FregError::Stopped)
     }
 
     async fn send(&self, call: &Call, token: &Bearer) -> Result<Received, attempt::Failure> {
@@ -358,7 +392,9 @@ impl FregClient {
             .header(AUTHORIZATION, format!("Bearer {}", token.expose()));
         if let Some(body) = &call.body {
             // FREG takes a body without a type for XML.
-            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
+            request = request
+                .header(CONTENT_TYPE, "application/json")
+                .body(body.clone());
         }
         Received::read(request.send().await?, self.bytes_max).await
     }
@@ -372,7 +408,13 @@ impl FregClient {
     ) -> Result<(), FregError> {
         metrics::retry(call.name, why);
         let failures = trouble.seen(call.name, why);
-        self.sleep(retry::pause(failures, retry::jitter(), asked, self.pause_max)).await
+        self.sleep(retry::pause(
+            failures,
+            retry::jitter(),
+            asked,
+            self.pause_max,
+        ))
+        .await
     }
 }
 
@@ -391,7 +433,11 @@ impl Trouble {
     fn seen(&mut self, call: &'static str, why: &'static str) -> u32 {
         self.failures = self.failures.saturating_add(1);
         if self.why.replace(why) != Some(why) {
-            tracing::warn!(call, why, "FREG cannot be used for now; trying again until it can");
+            tracing::warn!(
+                call,
+                why,
+                "FREG cannot be used for now; trying again until it can"
+            );
         }
         self.failures
     }

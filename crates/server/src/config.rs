@@ -6,8 +6,8 @@ use anyhow::{Context, bail};
 use api::ApiConfig;
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use figment::{Figment, Provider};
 use figment::providers::{Env, Format, Toml};
+use figment::{Figment, Provider};
 use ingest::Keys;
 use ingest::config::IngestConfig;
 use serde::Deserialize;
@@ -64,7 +64,9 @@ impl Config {
         if let Some(file) = file {
             let shown = file.display();
             if !file.is_file() {
-                bail!("the configuration file {shown} is not there (--config, PERSONTJENESTEN_CONFIG)");
+                bail!(
+                    "the configuration file {shown} is not there (--config, PERSONTJENESTEN_CONFIG)"
+                );
             }
             figment = figment.merge(Toml::file_exact(file));
         }
@@ -81,11 +83,21 @@ impl Config {
             ingest: section(figment, "ingest", &mut faults),
             api: section(figment, "api", &mut faults),
         };
-        faults.extend(config.api.faults().into_iter().map(|fault| format!("api.{fault}")));
+        faults.extend(
+            config
+                .api
+                .faults()
+                .into_iter()
+                .map(|fault| format!("api.{fault}")),
+        );
         if faults.is_empty() {
             return Ok(config);
         }
-        bail!("the configuration has {} fault(s):\n  - {}", faults.len(), faults.join("\n  - "))
+        bail!(
+            "the configuration has {} fault(s):\n  - {}",
+            faults.len(),
+            faults.join("\n  - ")
+        )
     }
 }
 
@@ -133,7 +145,11 @@ fn section<T: DeserializeOwned + Default>(
         faults.extend(error.into_iter().map(|error| {
             // figment puts the section behind the path within it, and its own text quotes the value,
             // which can be a secret.
-            let within = error.path.iter().filter(|step| *step != name).map(String::as_str);
+            let within = error
+                .path
+                .iter()
+                .filter(|step| *step != name)
+                .map(String::as_str);
             let path: Vec<&str> = [name].into_iter().chain(within).collect();
             format!("{}: {}", path.join("."), describe(&error.kind))
         }));
@@ -145,7 +161,10 @@ fn describe(kind: &figment::error::Kind) -> String {
     use figment::error::Kind;
     match kind {
         Kind::UnknownField(field, known) => {
-            format!("no setting is called {field}; there are {}", known.join(", "))
+            format!(
+                "no setting is called {field}; there are {}",
+                known.join(", ")
+            )
         }
         Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
             format!("wanted {expected}")
@@ -192,6 +211,9 @@ mod tests {
             number_hash_key: Secret::default(),
         };
         let error = format!("{:#}", keys.keys().unwrap_err());
-        assert!(error.contains("keys.sealing_key") && !error.contains("c2hvcnQ"), "{error}");
+        assert!(
+            error.contains("keys.sealing_key") && !error.contains("c2hvcnQ"),
+            "{error}"
+        );
     }
 }

@@ -18,6 +18,9 @@ pub enum LogFormat {
     Human,
 }
 
+/// Our own lines. librdkafka warns of each setting that is rarely used, at every start.
+const DEFAULT_FILTER: &str = "info,librdkafka=error";
+
 /// Settings of the logs.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(default, deny_unknown_fields)]
@@ -30,7 +33,10 @@ pub struct LogConfig {
 
 impl Default for LogConfig {
     fn default() -> Self {
-        Self { format: LogFormat::Human, filter: "info".to_owned() }
+        Self {
+            format: LogFormat::Human,
+            filter: DEFAULT_FILTER.to_owned(),
+        }
     }
 }
 
@@ -40,8 +46,9 @@ impl Default for LogConfig {
 /// When the filter cannot be read, or logs were started before.
 pub fn start_logs(config: &LogConfig) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.filter).context("log.filter cannot be read")?;
-    let lines =
-        tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr);
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
     let started = match config.format {
         LogFormat::Json => lines.json().flatten_event(true).try_init(),
         LogFormat::Human => lines.with_target(false).try_init(),
@@ -59,15 +66,18 @@ pub struct MetricsConfig {
 }
 
 /// Bounds of every histogram of seconds: from a lookup in memory to a stuck database.
-const SECONDS: [f64; 14] =
-    [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
+const SECONDS: [f64; 14] = [
+    0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0,
+];
 
 /// Starts the metrics; the handle renders them for `/metrics`.
 ///
 /// # Errors
 /// When metrics were started before.
 pub fn start_metrics() -> anyhow::Result<PrometheusHandle> {
-    recorder()?.install_recorder().context("metrics could not be started")
+    recorder()?
+        .install_recorder()
+        .context("metrics could not be started")
 }
 
 /// Starts the metrics of a role that has no HTTP API, on a listener of their own.
@@ -75,9 +85,13 @@ pub fn start_metrics() -> anyhow::Result<PrometheusHandle> {
 /// # Errors
 /// When the address cannot be listened on, or metrics were started before.
 pub fn serve_metrics(config: MetricsConfig) -> anyhow::Result<()> {
-    let Some(listen) = config.listen else { return Ok(()) };
+    let Some(listen) = config.listen else {
+        return Ok(());
+    };
     let recorder = recorder()?.with_http_listener(listen);
-    recorder.install().with_context(|| format!("metrics.listen: {listen} cannot be used"))
+    recorder
+        .install()
+        .with_context(|| format!("metrics.listen: {listen} cannot be used"))
 }
 
 fn recorder() -> anyhow::Result<PrometheusBuilder> {

@@ -10,6 +10,14 @@ use sqlx::{PgConnection, PgPool, Postgres};
 use crate::config::{Secret, StoreConfig};
 use crate::error::StoreError;
 
+/// The writer finds every row by index, a few thousand in a batch. During a bulk load the server's
+/// statistics are minutes behind, and plans made from them would read whole tables for each batch.
+const ONLY_BY_INDEX: [(&str, &str); 3] = [
+    ("enable_seqscan", "off"),
+    ("enable_hashjoin", "off"),
+    ("enable_mergejoin", "off"),
+];
+
 /// What a connection is for; it decides what the server is asked to refuse.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Purpose {
@@ -40,7 +48,11 @@ pub(crate) fn pool(
                 Box::pin(async { Ok(!is_read_only(connection).await?) })
             }),
     };
-    Ok(options.connect_lazy_with(connect_options(config, url, purpose)?))
+    let session = connect_options(config, url, purpose)?;
+    Ok(options.connect_lazy_with(match purpose {
+        Purpose::Read => session,
+        Purpose::Write => session.options(ONLY_BY_INDEX),
+    }))
 }
 
 /// What a session asks of the server. Its own time limits cover a slow server; ours cover a silent
@@ -58,7 +70,9 @@ pub(crate) fn connect_options(
         .ok()
         .filter(|_| known)
         .ok_or(StoreError::Address("it is not a postgres:// URL"))?
-        .application_name(&config.application_name);
+        .application_name(&config.application_name)
+        // Our statements are short; compiling one takes longer than any of them.
+        .options([("jit", "off")]);
     Ok(match purpose {
         Purpose::Read => options.options([
             ("statement_timeout", config.call_timeout_ms.to_string()),

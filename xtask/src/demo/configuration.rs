@@ -99,6 +99,7 @@ impl Configuration {
                 &[
                     ("base_url", quoted(format!("{sandbox}{FREG_PATH}"))),
                     ("extract_poll_ms", "250".to_owned()),
+                    ("poll_interval_ms", "200".to_owned()),
                 ],
             ),
             (

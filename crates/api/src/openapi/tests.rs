@@ -139,8 +139,8 @@ fn nothing_is_without_a_description() {
         for (status, response) in operation["responses"].as_object().expect("responses") {
             assert!(is_described(&response["description"]), "{name} {status}");
         }
-        let form = &operation.get("requestBody").unwrap_or(&Value::Null)["content"]["application/x-www-form-urlencoded"]
-            ["schema"];
+        let body = operation.get("requestBody").unwrap_or(&Value::Null);
+        let form = &body["content"]["application/x-www-form-urlencoded"]["schema"];
         assert_fields_described(&name, form);
     }
     for (name, schema) in document["components"]["schemas"]

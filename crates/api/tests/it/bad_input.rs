@@ -8,117 +8,63 @@ use crate::support::*;
 
 const PERSON: &str = "/api/v3/full-access/person";
 
+/// A call below the package's path, a form, and the fields that are refused. `{id}` stands for a
+/// person, `{65}` for 65 characters, `{name}` for a good choice of parts.
+#[rustfmt::skip]
+const FAULTY: &[(&str, &str, &str)] = &[
+    ("GET /person/{id}", "", "informationParts"),
+    ("GET /person/{id}?informationParts=", "", "informationParts"),
+    ("GET /person/{id}?informationParts=Shoes", "", "informationParts"),
+    ("GET /person/{id}?{name}&includeHistory=maybe", "", "includeHistory"),
+    ("GET /person/{id}?includeHistory=2", "", "includeHistory informationParts"),
+    ("GET /person/{65}?{name}", "", "id"),
+    ("POST /person/get-by-nin", "", "informationParts nin"),
+    ("POST /person/get-by-nin?{name}", "nin=1234567890", "nin"),
+    ("POST /person/get-by-nin?{name}", "nin=1581700000x", "nin"),
+    ("POST /person/bulk-by-id?{name}", "", "personIds"),
+    ("POST /person/bulk-by-nin", "nins=", "informationParts nins"),
+    ("GET /event?maxLimit=0", "", "maxLimit"),
+    ("GET /event?maxLimit=1001", "", "maxLimit"),
+    ("GET /event?sequenceNumber=1x", "", "sequenceNumber"),
+    ("GET /event?maxLimit=x&eventTypes=y", "", "eventTypes maxLimit"),
+];
+
 #[tokio::test]
 async fn faulty_values_are_refused_by_field() {
     let api = TestApi::start().await;
-    let person = format!("{PERSON}/{}", id(1));
-    let long_id = format!("{PERSON}/{}?{NAME}", "x".repeat(65));
-    let many = "x,".repeat(101);
-    let cases: [(&str, &str, &str, &[&str]); 15] = [
-        ("GET", &person, "", &["informationParts"]),
-        (
-            "GET",
-            &format!("{person}?informationParts="),
-            "",
-            &["informationParts"],
-        ),
-        (
-            "GET",
-            &format!("{person}?informationParts=Shoes"),
-            "",
-            &["informationParts"],
-        ),
-        (
-            "GET",
-            &format!("{person}?{NAME}&includeHistory=maybe"),
-            "",
-            &["includeHistory"],
-        ),
-        (
-            "GET",
-            &format!("{person}?includeHistory=2"),
-            "",
-            &["includeHistory", "informationParts"],
-        ),
-        ("GET", &long_id, "", &["id"]),
-        (
-            "POST",
-            &format!("{PERSON}/get-by-nin"),
-            "",
-            &["informationParts", "nin"],
-        ),
-        (
-            "POST",
-            &format!("{PERSON}/get-by-nin?{NAME}"),
-            "nin=1234567890",
-            &["nin"],
-        ),
-        (
-            "POST",
-            &format!("{PERSON}/get-by-nin?{NAME}"),
-            "nin=1581700000x",
-            &["nin"],
-        ),
-        (
-            "POST",
-            &format!("{PERSON}/bulk-by-id?{NAME}"),
-            "",
-            &["personIds"],
-        ),
-        (
-            "POST",
-            &format!("{PERSON}/bulk-by-nin"),
-            "nins=",
-            &["informationParts", "nins"],
-        ),
-        (
-            "GET",
-            "/api/v3/full-access/event?maxLimit=0",
-            "",
-            &["maxLimit"],
-        ),
-        (
-            "GET",
-            "/api/v3/full-access/event?maxLimit=1001",
-            "",
-            &["maxLimit"],
-        ),
-        (
-            "GET",
-            "/api/v3/full-access/event?sequenceNumber=1x",
-            "",
-            &["sequenceNumber"],
-        ),
-        (
-            "GET",
-            "/api/v3/full-access/event?maxLimit=x&eventTypes=y",
-            "",
-            &["eventTypes", "maxLimit"],
-        ),
-    ];
-    for (method, target, form, fields) in cases {
+    for (call, form, fields) in FAULTY {
+        let (method, path) = call.split_once(' ').expect("a method and a path");
+        let path = path.replace("{id}", &id(1)).replace("{name}", NAME);
+        let target = format!(
+            "/api/v3/full-access{}",
+            path.replace("{65}", &"x".repeat(65))
+        );
         let answer = match method {
-            "GET" => api.get(FULL, target).await,
-            _ => api.post(FULL, target, form).await,
+            "GET" => api.get(FULL, &target).await,
+            _ => api.post(FULL, &target, form).await,
         };
         answer.assert_problem(400, "invalid-request");
         let body = answer.json();
-        let named: Vec<_> = body["errors"]
-            .as_object()
-            .expect("errors")
-            .keys()
-            .cloned()
-            .collect();
-        assert_eq!(named, fields, "{target} {answer:?}");
+        let errors = body["errors"].as_object().expect("errors");
+        let named: Vec<_> = errors.keys().map(String::as_str).collect();
+        assert_eq!(named.join(" "), *fields, "{call} {answer:?}");
     }
+}
+
+#[tokio::test]
+async fn a_bulk_request_holds_at_most_a_hundred() {
+    let api = TestApi::start().await;
     for (path, field) in [("bulk-by-id", "personIds"), ("bulk-by-nin", "nins")] {
         let target = format!("{PERSON}/{path}?{NAME}");
-        let answer = api.post(FULL, &target, &format!("{field}={many}")).await;
-        answer.assert_problem(400, "invalid-request");
-        let text = answer.json()["errors"][field][0].to_string();
+        let ask = async |count| {
+            let form = format!("{field}={}", "x,".repeat(count));
+            api.post(FULL, &target, &form).await
+        };
+        let refused = ask(101).await;
+        refused.assert_problem(400, "invalid-request");
+        let text = refused.json()["errors"][field][0].to_string();
         assert!(text.contains("at most 100"), "{text}");
-        let hundred = format!("{field}={}", "x,".repeat(100));
-        assert_eq!(api.post(FULL, &target, &hundred).await.text, "[]");
+        assert_eq!(ask(100).await.text, "[]");
     }
 }
 

@@ -39,6 +39,7 @@ async fn exchange(address: SocketAddr, sent: Vec<u8>) -> (String, Duration) {
 
 fn impatient(config: &mut ApiConfig) {
     config.timeouts.header_read_ms = 300;
+    config.timeouts.keep_alive_ms = 1000;
     config.timeouts.body_read_ms = 300;
 }
 
@@ -62,6 +63,32 @@ async fn a_head_that_does_not_come_whole_ends_the_connection() {
     let (answer, took) = exchange(api.address, whole).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
     assert!(took < PATIENCE, "an idle connection ends, too: {took:?}");
+}
+
+#[tokio::test]
+async fn a_connection_may_be_idle_longer_than_a_head_may_take() {
+    let api = TestApi::start_with(|config| config.timeouts.header_read_ms = 300).await;
+    let address = api.address;
+    let closed_after = tokio::task::spawn_blocking(move || {
+        let mut stream = TcpStream::connect(address).expect("a connection");
+        stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
+        for _ in 0..3 {
+            stream
+                .write_all(b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n")
+                .expect("sent");
+            let mut answer = [0; 1024];
+            let length = stream.read(&mut answer).expect("an answer");
+            assert!(answer[..length].starts_with(b"HTTP/1.1 200 OK"));
+            std::thread::sleep(Duration::from_millis(700));
+        }
+        stream
+            .write_all(b"GET /ping HTTP/1.1\r\nHost: ")
+            .expect("sent");
+        let half_sent = Instant::now();
+        stream.read_to_end(&mut Vec::new()).expect("closed");
+        half_sent.elapsed()
+    });
+    assert!(closed_after.await.expect("no panic") < PATIENCE);
 }
 
 #[tokio::test]

@@ -195,7 +195,8 @@ struct Planner<'a> {
     new_id: &'a mut dyn FnMut() -> PersonId,
 }
 
-/// Who an event is told about, and what was hidden before and after.
+/// Who an event is told about, and what was hidden before.
+#[derive(Clone)]
 struct Told {
     person: PersonId,
     number: IdentityNumber,
@@ -251,6 +252,8 @@ impl Planner<'_> {
         Ok(())
     }
 
+    /// A person that is new to us is told as created or, when the event that brought it is another
+    /// (it overtook the extract, or FREG lost the first one), as populated before anything else.
     fn announce_change(&mut self, place: Place, change: &Change, applied: Option<&Applied>) {
         let (person, masked_before) = match applied {
             Some(applied) => (Some(applied.person), Some(applied.masked_before)),
@@ -267,7 +270,13 @@ impl Planner<'_> {
             sequence: Some(change.sequence),
             masked_before: masked_before.unwrap_or(masked_now),
         };
-        self.tell(public_type(&change.event_type), told);
+        let event_type = public_type(&change.event_type);
+        if applied.is_some_and(|applied| applied.created)
+            && event_type != EventType::PersonIsCreated
+        {
+            self.tell(EventType::PersonPopulated, told.clone());
+        }
+        self.tell(event_type, told);
     }
 
     /// A record is set aside when it cannot be applied, or when an earlier one of the same person
@@ -279,9 +288,7 @@ impl Planner<'_> {
             Incoming::Elsewhere | Incoming::Document { .. } => {}
         }
         let by_document = match &change.document {
-            Incoming::Document { as_of, document } => {
-                self.working.owner(&document.numbers, *as_of)
-            }
+            Incoming::Document { as_of, document } => self.working.owner(&document.numbers, *as_of),
             _ => None,
         };
         let behind = |person| self.working.is_parked(person);
@@ -311,9 +318,7 @@ impl Planner<'_> {
 
     fn parked_person(&self, change: &Change) -> Option<PersonId> {
         let by_document = match &change.document {
-            Incoming::Document { as_of, document } => {
-                self.working.owner(&document.numbers, *as_of)
-            }
+            Incoming::Document { as_of, document } => self.working.owner(&document.numbers, *as_of),
             _ => None,
         };
         by_document.or_else(|| self.working.by_number(&change.number))
@@ -351,7 +356,12 @@ impl Planner<'_> {
         let masked_before = self.working.person(person).state.masked_parts;
         if self.working.discontinue(person, change.sequence) {
             let number = change.number.clone();
-            let told = Told { person, number, sequence: Some(change.sequence), masked_before };
+            let told = Told {
+                person,
+                number,
+                sequence: Some(change.sequence),
+                masked_before,
+            };
             self.tell(EventType::PersonIsDiscontinuedAsDuplicate, told);
         }
     }
@@ -359,7 +369,9 @@ impl Planner<'_> {
     fn snapshot(&mut self, place: Place, document: Incoming) {
         let (as_of, document) = match document {
             Incoming::Document { as_of, document } => (as_of, document),
-            Incoming::Unreadable => return self.park_snapshot(place, ParkReason::UnreadableDocument),
+            Incoming::Unreadable => {
+                return self.park_snapshot(place, ParkReason::UnreadableDocument);
+            }
             Incoming::Missing | Incoming::Elsewhere => {
                 return self.park_snapshot(place, ParkReason::NoDocument);
             }
@@ -370,7 +382,13 @@ impl Planner<'_> {
             let number = Some(self.working.person(person).state.primary_number.clone());
             let reason = ParkReason::BehindParked;
             let person = Some(person);
-            self.parked.push(Parked { place, person, number, sequence: None, reason });
+            self.parked.push(Parked {
+                place,
+                person,
+                number,
+                sequence: None,
+                reason,
+            });
             return;
         }
         let applied = self.apply(&document, as_of);
@@ -388,7 +406,13 @@ impl Planner<'_> {
     }
 
     fn park_snapshot(&mut self, place: Place, reason: ParkReason) {
-        self.parked.push(Parked { place, person: None, number: None, sequence: None, reason });
+        self.parked.push(Parked {
+            place,
+            person: None,
+            number: None,
+            sequence: None,
+            reason,
+        });
     }
 
     fn apply(&mut self, document: &Arc<PreparedDocument>, as_of: i64) -> Applied {
@@ -410,7 +434,12 @@ impl Planner<'_> {
         for &person in &applied.discontinued {
             let number = self.working.person(person).state.primary_number.clone();
             let masked_before = PartSet::default();
-            let told = Told { person, number, sequence, masked_before };
+            let told = Told {
+                person,
+                number,
+                sequence,
+                masked_before,
+            };
             self.tell(EventType::PersonIsDiscontinuedAsDuplicate, told);
         }
     }
@@ -422,11 +451,7 @@ impl Planner<'_> {
         self.events.push(EventWrite {
             person_id: told.person,
             event_type: Some(event_type),
-            visible_restricted: visible_to_restricted(
-                event_type,
-                told.masked_before,
-                masked_after,
-            ),
+            visible_restricted: visible_to_restricted(event_type, told.masked_before, masked_after),
             nin: Some(told.number),
             source_sequence: told.sequence,
         });
@@ -436,7 +461,10 @@ impl Planner<'_> {
     fn finish(mut self) -> Plan {
         let (persons, numbers) = self.working.into_writes();
         let told: HashSet<PersonId> = self.events.iter().map(|event| event.person_id).collect();
-        let silent = persons.iter().map(|tracked| tracked.state.id).filter(|id| !told.contains(id));
+        let silent = persons
+            .iter()
+            .map(|tracked| tracked.state.id)
+            .filter(|id| !told.contains(id));
         self.events.extend(silent.map(|person_id| EventWrite {
             person_id,
             event_type: None,
@@ -457,7 +485,12 @@ impl Planner<'_> {
 
 /// What restricted access does not see while a protection may be waiting in the park.
 fn every_address() -> PartSet {
-    masked_parts(&Person::default(), &Circumstances { protection_uncertain: true })
+    masked_parts(
+        &Person::default(),
+        &Circumstances {
+            protection_uncertain: true,
+        },
+    )
 }
 
 /// Groups parked records by reason, for the log line of a batch.

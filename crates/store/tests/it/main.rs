@@ -7,5 +7,6 @@ mod events;
 mod head;
 mod lookup;
 mod migrations;
+mod plans;
 mod silence;
 mod support;
