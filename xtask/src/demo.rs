@@ -256,7 +256,7 @@ impl Demo<'_> {
             println!("  {what:<17} {place}");
         }
         println!("\nThree calls to try in another terminal:");
-        for call in calls_to_try(&self.program, configuration) {
+        for call in calls_to_try(&self.program, configuration)? {
             println!("  {call}");
         }
         println!("\nCtrl-C stops everything.");
@@ -274,16 +274,22 @@ impl Demo<'_> {
     }
 }
 
-/// Whether it is well, a change in FREG, and everything that the API promises.
-fn calls_to_try(program: &Path, configuration: &Configuration) -> [String; 3] {
+/// A lookup, a change in FREG, and the event that tells of it. The person is one of the sandbox's.
+fn calls_to_try(program: &Path, configuration: &Configuration) -> Result<[String; 3]> {
+    let persons: Value = serde_json::from_str(&http::get(
+        configuration.sandbox,
+        "/sandbox/persons?limit=1",
+    )?)?;
+    let number = persons["persons"][0]["number"].as_str();
+    let number = number.context("the sandbox has no persons")?;
     let program = program.display();
-    let Configuration { health, .. } = configuration;
     let (api, sandbox) = (configuration.api_url(), configuration.sandbox_url());
-    [
-        format!("curl http://{health}/health/ready"),
-        format!("{program} sandbox change move --url {sandbox}"),
-        format!("{program} selfcheck --api {api} --sandbox {sandbox}"),
-    ]
+    let asked = format!("--api {api} --sandbox {sandbox}");
+    Ok([
+        format!("{program} call get-by-nin {number} {asked}"),
+        format!("{program} sandbox change move --number {number} --url {sandbox}"),
+        format!("{program} call latest-event {asked}"),
+    ])
 }
 
 #[cfg(test)]

@@ -1,5 +1,6 @@
 //! The subcommands. Each is one role; none has logic that belongs in a crate below.
 
+mod call;
 mod dictionary;
 mod ingest;
 mod sandbox;
@@ -28,6 +29,8 @@ pub enum Command {
     Migrate,
     /// Run the external test environment, or make a change happen in it.
     Sandbox(sandbox::SandboxArguments),
+    /// Call the API once, signed as a client of the sandbox.
+    Call(call::CallArguments),
     /// Check a running register and its sandbox through the public API; the last line is JSON.
     Selfcheck(selfcheck::SelfcheckArguments),
     /// Train the dictionaries of the served forms on the sandbox's population.
@@ -47,6 +50,7 @@ pub async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<ExitCo
         Command::Openapi => print!("{}", api::to_json(&api::openapi())),
         Command::Config => print!("{COMMENTED_DEFAULTS}"),
         Command::Sandbox(arguments) => sandbox::run(arguments).await?,
+        Command::Call(arguments) => call::run(arguments).await?,
         Command::Selfcheck(arguments) => return selfcheck::run(arguments).await,
         Command::Dictionary(arguments) => dictionary::run(&arguments)?,
         Command::Migrate => {

@@ -1,5 +1,6 @@
 //! Logs and metrics. Logs go to the error stream, so that a command's answer is alone on the other.
 
+use std::io::IsTerminal;
 use std::net::SocketAddr;
 
 use anyhow::Context;
@@ -48,6 +49,7 @@ pub fn start_logs(config: &LogConfig) -> anyhow::Result<()> {
     let filter = EnvFilter::try_new(&config.filter).context("log.filter cannot be read")?;
     let lines = tracing_subscriber::fmt()
         .with_env_filter(filter)
+        .with_ansi(std::io::stderr().is_terminal())
         .with_writer(std::io::stderr);
     let started = match config.format {
         LogFormat::Json => lines.json().flatten_event(true).try_init(),

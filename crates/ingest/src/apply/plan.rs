@@ -4,6 +4,10 @@
 //! change feed has been applied. Output: persons, numbers, events, parks. No I/O, no clock; new ids
 //! are an argument, so that a seeded simulation can run it.
 
+mod input;
+#[cfg(test)]
+mod tests;
+
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
@@ -17,64 +21,7 @@ use store::{EventWrite, ParkReason, PersonState};
 
 use super::document::PreparedDocument;
 use super::identity::{Applied, Body, NumberMove, Tracked, Working};
-
-/// One record, read and its document prepared.
-pub struct Input {
-    /// Which record it was, so that it can be parked and found again.
-    pub place: Place,
-    /// What it says.
-    pub content: Content,
-}
-
-/// A record's place in Kafka.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Place {
-    /// The topic.
-    pub topic: Arc<str>,
-    /// The partition.
-    pub partition: i32,
-    /// The record's offset.
-    pub offset: i64,
-}
-
-/// What a record says.
-pub enum Content {
-    /// One of FREG's events.
-    Change(Change),
-    /// One document of a bulk extract.
-    Snapshot(Incoming),
-}
-
-/// One of FREG's events.
-pub struct Change {
-    /// FREG's `sekvensnummer`.
-    pub sequence: i64,
-    /// The event before it in FREG's feed.
-    pub previous_sequence: Option<i64>,
-    /// The number that the event names.
-    pub number: IdentityNumber,
-    /// FREG's `hendelsetype`.
-    pub event_type: String,
-    /// The document that rides on it.
-    pub document: Incoming,
-}
-
-/// The document of a record.
-pub enum Incoming {
-    /// None here: it rides on another event, or there is none by nature.
-    Elsewhere,
-    /// FREG had none to give.
-    Missing,
-    /// It cannot be read.
-    Unreadable,
-    /// It can be applied.
-    Document {
-        /// The FREG sequence that it is at least as new as.
-        as_of: i64,
-        /// The document.
-        document: Arc<PreparedDocument>,
-    },
-}
+pub use input::{Change, Content, Incoming, Input, Place, mentioned};
 
 /// A record that is set aside, with the person it belongs to if that is known.
 pub struct Parked {
@@ -135,24 +82,6 @@ pub enum PlanError {
         /// The sequence that the next record names as its predecessor.
         previous: i64,
     },
-}
-
-/// The numbers whose persons a batch needs to know.
-pub fn mentioned(inputs: &[Input]) -> HashSet<IdentityNumber> {
-    let mut numbers = HashSet::new();
-    for input in inputs {
-        let document = match &input.content {
-            Content::Change(change) => {
-                numbers.insert(change.number.clone());
-                &change.document
-            }
-            Content::Snapshot(document) => document,
-        };
-        if let Incoming::Document { document, .. } = document {
-            numbers.extend(document.numbers.iter().map(|listed| listed.number.clone()));
-        }
-    }
-    numbers
 }
 
 /// Plans a batch.
@@ -501,6 +430,3 @@ pub fn parked_by_reason(parked: &[Parked]) -> HashMap<ParkReason, usize> {
     }
     counts
 }
-
-#[cfg(test)]
-mod tests;

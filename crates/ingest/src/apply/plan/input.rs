@@ -1,0 +1,84 @@
+//! What the plan reads: records, opened and with their documents prepared.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use register::id::IdentityNumber;
+
+use crate::apply::document::PreparedDocument;
+
+/// One record, read and its document prepared.
+pub struct Input {
+    /// Which record it was, so that it can be parked and found again.
+    pub place: Place,
+    /// What it says.
+    pub content: Content,
+}
+
+/// A record's place in Kafka.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Place {
+    /// The topic.
+    pub topic: Arc<str>,
+    /// The partition.
+    pub partition: i32,
+    /// The record's offset.
+    pub offset: i64,
+}
+
+/// What a record says.
+pub enum Content {
+    /// One of FREG's events.
+    Change(Change),
+    /// One document of a bulk extract.
+    Snapshot(Incoming),
+}
+
+/// One of FREG's events.
+pub struct Change {
+    /// FREG's `sekvensnummer`.
+    pub sequence: i64,
+    /// The event before it in FREG's feed.
+    pub previous_sequence: Option<i64>,
+    /// The number that the event names.
+    pub number: IdentityNumber,
+    /// FREG's `hendelsetype`.
+    pub event_type: String,
+    /// The document that rides on it.
+    pub document: Incoming,
+}
+
+/// The document of a record.
+pub enum Incoming {
+    /// None here: it rides on another event, or there is none by nature.
+    Elsewhere,
+    /// FREG had none to give.
+    Missing,
+    /// It cannot be read.
+    Unreadable,
+    /// It can be applied.
+    Document {
+        /// The FREG sequence that it is at least as new as.
+        as_of: i64,
+        /// The document.
+        document: Arc<PreparedDocument>,
+    },
+}
+
+/// The numbers whose persons a batch needs to know.
+pub fn mentioned(inputs: &[Input]) -> HashSet<IdentityNumber> {
+    let mut numbers = HashSet::new();
+    for input in inputs {
+        let document = match &input.content {
+            Content::Change(change) => {
+                numbers.insert(change.number.clone());
+                &change.document
+            }
+            Content::Snapshot(document) => document,
+        };
+        if let Incoming::Document { document, .. } = document {
+            numbers.extend(document.numbers.iter().map(|listed| listed.number.clone()));
+        }
+    }
+    numbers
+}
