@@ -87,6 +87,18 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
     demo.stay(&mut services)
 }
 
+/// `cargo xtask dictionary`: the training is the server's; the population is the demo's.
+pub fn train_dictionaries(checkout: &Checkout, version: u32) -> Result<ExitCode> {
+    let instance = Instance::open(checkout, "dictionary")?;
+    setup::ensure(checkout)?;
+    let mut command = Command::new(build(&instance)?);
+    command.args(["dictionary", "--version", &version.to_string()]);
+    command
+        .arg("--folder")
+        .arg(checkout.root.join("crates/store/dictionaries"));
+    Ok(exit_code(instance.run("dictionary", &mut command)?))
+}
+
 /// Builds the server and returns where cargo put it.
 fn build(instance: &Instance) -> Result<PathBuf> {
     announce("Building the server (the first time takes some minutes)");

@@ -61,6 +61,11 @@ enum Task {
     Sqlx,
     /// Write the committed OpenAPI documents anew.
     Openapi,
+    /// Train the dictionaries of the served forms on the sandbox's population.
+    Dictionary {
+        /// The new version. One that has ever served is never trained again.
+        version: u32,
+    },
 }
 
 fn main() -> ExitCode {
@@ -89,5 +94,6 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Layering => layering::check(&checkout).map(|()| ExitCode::SUCCESS),
         Task::Sqlx => sqlx::write(&checkout),
         Task::Openapi => test::write_openapi(),
+        Task::Dictionary { version } => demo::train_dictionaries(&checkout, version),
     }
 }
