@@ -65,8 +65,14 @@ const NEEDS: &[Need] = &[
     },
     Need {
         what: "OpenSSL's headers",
-        is_there: |_| has_openssl(),
+        is_there: |_| has_library("openssl", "openssl/ssl.h"),
         package: "libssl-dev",
+    },
+    // librdkafka is built without libcurl, but includes its header all the same.
+    Need {
+        what: "curl's headers",
+        is_there: |_| has_library("libcurl", "curl/curl.h"),
+        package: "libcurl4-openssl-dev",
     },
 ];
 
@@ -103,11 +109,11 @@ pub fn find(program: &str) -> Option<PathBuf> {
         .find(|candidate| candidate.is_file())
 }
 
-fn has_openssl() -> bool {
+fn has_library(name: &str, header: &str) -> bool {
     let mut known = Command::new("pkg-config");
-    known.args(["--exists", "openssl"]).stderr(Stdio::null());
+    known.args(["--exists", name]).stderr(Stdio::null());
     known.status().is_ok_and(|status| status.success())
-        || PathBuf::from("/usr/include/openssl/ssl.h").is_file()
+        || PathBuf::from("/usr/include").join(header).is_file()
 }
 
 fn install(checkout: &Checkout, missing: &[&Need]) -> Result<()> {
