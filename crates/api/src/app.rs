@@ -53,6 +53,8 @@ impl App {
                 "the store is not ready"
             );
             reasons.push("store: the database cannot be read");
+        } else if !self.store.head_is_found() {
+            reasons.push("feed: how far events may be shown is not known yet");
         }
         reasons
     }

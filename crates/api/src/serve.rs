@@ -122,6 +122,9 @@ impl Server {
             metrics_text,
         } = self;
         let (closing, stop) = (CancellationToken::new(), CancellationToken::new());
+        // Looked for before anybody is let in, since a reader of the feed can be told nothing
+        // without it. It does not wait for long: the database may be away.
+        app.store.refresh_head().await;
         let public = Listener::new(public, router::router(app.clone()), &app.config);
         let health = Listener::new(
             health,

@@ -24,14 +24,14 @@ use uuid::Uuid;
 use self::plan::{Parked, Place, Plan, PlanError, mentioned, parked_by_reason, plan};
 use self::read::RawRecord;
 use self::reader::{Batch, Reader};
-use crate::Keys;
 use crate::config::IngestConfig;
 use crate::record::RecordError;
+use crate::{Keys, retry};
 
 /// Batches that are read ahead of the one that is written.
 const BATCHES_AHEAD: usize = 2;
-/// How long to wait before trying again to become the writer, or after a fault that passes.
-const PAUSE: Duration = Duration::from_millis(500);
+/// The longest pause before trying again to become the writer, or after faults that pass.
+const PAUSE_MAX: Duration = Duration::from_secs(5);
 
 /// Why applying stopped.
 #[derive(Debug, thiserror::Error)]
@@ -103,11 +103,11 @@ pub async fn run(
     keys: &Keys,
     shutdown: &CancellationToken,
 ) -> Result<(), ApplyError> {
-    let mut waiting = false;
+    let (mut waiting, mut failures) = (false, 0);
     while !shutdown.is_cancelled() {
         let outcome = match store.elect_writer(WriterLock::Apply).await {
             Ok(Some(election)) => {
-                waiting = false;
+                (waiting, failures) = (false, 0);
                 tracing::info!("this process is the writer");
                 while_elected(config, store, keys, election, shutdown).await
             }
@@ -120,22 +120,30 @@ pub async fn run(
             Err(error) => Err(error.into()),
         };
         match outcome {
-            Ok(()) => {}
+            Ok(()) => failures = 0,
             Err(error) if error.passes() => {
+                failures += 1;
                 metrics::restarted();
-                tracing::warn!(
-                    error = chain(&error),
-                    "starting again from the stored positions"
-                );
+                tell_restart(&error, failures);
             }
             Err(error) => return Err(error),
         }
         tokio::select! {
             () = shutdown.cancelled() => {}
-            () = tokio::time::sleep(PAUSE) => {}
+            () = tokio::time::sleep(retry::pause(failures.max(1), retry::jitter(), None, PAUSE_MAX)) => {}
         }
     }
     Ok(())
+}
+
+/// The first of several failures in a row is worth a warning; the metric counts them all.
+fn tell_restart(error: &ApplyError, failures: u32) {
+    let error = chain(error);
+    if failures == 1 {
+        tracing::warn!(error, "starting again from the stored positions");
+    } else {
+        tracing::debug!(error, failures, "starting again from the stored positions");
+    }
 }
 
 /// An error with all that caused it, in one line.
@@ -207,13 +215,18 @@ impl<'a> Writer<'a> {
             next_offsets,
         } = batch;
         let records = inputs.len();
-        let (states, parked_numbers) = self.load(mentioned(&inputs)).await?;
+        let mentioned = mentioned(&inputs);
+        let numbers: Vec<&str> = mentioned.iter().map(IdentityNumber::as_str).collect();
+        let retired = self.store.retired_numbers(&numbers).await?;
+        let parked_numbers = self.store.parked_numbers(&numbers).await?;
+        let states = self.load(&mentioned).await?;
         let loaded = started.elapsed();
         let mut new_id = || PersonId(Uuid::new_v4());
         let plan = plan(
             inputs,
             states,
-            parked_numbers,
+            retired,
+            parked_numbers.into_iter().collect(),
             self.last_sequence,
             &mut new_id,
         )?;
@@ -268,8 +281,8 @@ impl<'a> Writer<'a> {
     /// a number that one person gives up may go back to another.
     async fn load(
         &self,
-        mentioned: HashSet<IdentityNumber>,
-    ) -> Result<(Vec<PersonState>, HashSet<IdentityNumber>), ApplyError> {
+        mentioned: &HashSet<IdentityNumber>,
+    ) -> Result<Vec<PersonState>, ApplyError> {
         let mut asked: HashSet<IdentityNumber> = HashSet::new();
         let mut states: HashMap<PersonId, PersonState> = HashMap::new();
         let mut asking = mentioned.clone();
@@ -288,11 +301,9 @@ impl<'a> Writer<'a> {
                 .collect();
             states.extend(found.into_iter().map(|state| (state.id, state)));
         }
-        let numbers: Vec<&str> = mentioned.iter().map(IdentityNumber::as_str).collect();
-        let parked = self.store.parked_numbers(&numbers).await?;
         let mut states: Vec<PersonState> = states.into_values().collect();
         states.sort_by_key(|state| state.ordinal);
-        Ok((states, parked.into_iter().collect()))
+        Ok(states)
     }
 
     async fn render(

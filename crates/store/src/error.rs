@@ -23,6 +23,9 @@ pub enum StoreError {
     /// Nothing was written.
     #[error("the database is not available")]
     Unavailable(#[source] Fault),
+    /// It has not been found yet, since the start, how far events may be shown.
+    #[error("how far events may be shown is not known yet")]
+    HeadUnknown,
     /// Postgres refused the statement, and would again.
     #[error("the database refused a statement")]
     Refused(#[source] Fault),
@@ -44,7 +47,10 @@ impl StoreError {
     /// True when the same call may succeed later and repeating it is safe.
     /// [`StoreError::CommitUnknown`] is not: the positions must be read again first.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, StoreError::TimedOut | StoreError::Unavailable(_))
+        matches!(
+            self,
+            StoreError::TimedOut | StoreError::Unavailable(_) | StoreError::HeadUnknown
+        )
     }
 
     /// The fate of a failed COMMIT: a refusal is certain, a lost connection or a stopping server is

@@ -47,8 +47,11 @@ impl Row {
 
 impl Store {
     /// The newest visible event up to the confirmed head.
+    ///
+    /// # Errors
+    /// [`StoreError::HeadUnknown`] until the head has been found, and what every reading call meets.
     pub async fn latest_event(&self, package: Package) -> Result<Option<EventRow>, StoreError> {
-        let head = self.confirmed_head();
+        let head = self.head_to_show()?;
         let row = self
             .read(async |connection| match package {
                 Package::FullAccess => {
@@ -81,6 +84,9 @@ impl Store {
     /// Up to `limit` (at most 1000) visible events from number `from` (inclusive) to the confirmed
     /// head, in order; with `types`, only those. A short page means that the reader has caught up,
     /// whatever is hidden from it.
+    ///
+    /// # Errors
+    /// As [`Store::latest_event`].
     pub async fn events(
         &self,
         from: i64,
@@ -90,7 +96,7 @@ impl Store {
     ) -> Result<Vec<EventRow>, StoreError> {
         let range = Range {
             from,
-            head: self.confirmed_head(),
+            head: self.head_to_show()?,
             limit: limit.clamp(0, LARGEST_PAGE),
         };
         let rows = if types.is_empty() {

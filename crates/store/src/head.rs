@@ -31,6 +31,8 @@ const GRACE: Duration = Duration::from_secs(2);
 
 pub(crate) struct Heads {
     confirmed: AtomicI64,
+    /// The head has been found: a 0 means an empty register, not that nobody has looked yet.
+    found: AtomicBool,
     primary: Counter,
     replicas: Vec<Replica>,
     turn: AtomicUsize,
@@ -108,6 +110,7 @@ impl Heads {
         };
         Ok(Heads {
             confirmed: AtomicI64::new(0),
+            found: AtomicBool::new(false),
             primary: Counter::new(config, &config.url, Purpose::Write)?,
             turn: AtomicUsize::new(0),
             watch: Mutex::new(Watch::new(rules, replicas.len(), Instant::now())),
@@ -150,7 +153,8 @@ impl Heads {
             .map(|replica| replica.counter.fresh(now, limit))
             .collect();
         let mut watch = lock(&self.watch);
-        let head = watch.judge(self.primary.fresh(now, limit), &rows, now);
+        let primary = self.primary.fresh(now, limit);
+        let head = watch.judge(primary, &rows, now);
         for (index, replica) in self.replicas.iter().enumerate() {
             let serving = watch.serving(index);
             if replica.serving.swap(serving, Ordering::AcqRel) != serving {
@@ -159,6 +163,9 @@ impl Heads {
             metrics::replica(index, &replica.reads, serving, watch.lag(index, now));
         }
         self.confirmed.store(head, Ordering::Release);
+        if head > 0 || primary == Some(0) {
+            self.found.store(true, Ordering::Release);
+        }
         metrics::confirmed_head(head);
     }
 }
@@ -168,6 +175,21 @@ impl Store {
     /// [`Store::follow_head`] runs.
     pub fn confirmed_head(&self) -> i64 {
         self.inner.heads.confirmed.load(Ordering::Acquire)
+    }
+
+    /// Whether it is known how far events may be shown; until then reading the feed fails.
+    pub fn head_is_found(&self) -> bool {
+        self.inner.heads.found.load(Ordering::Acquire)
+    }
+
+    /// The confirmed head for a reader of the feed. Before it has been found nothing is said: that
+    /// there are no events would be a lie, and a reader at the newest one would believe it.
+    pub(crate) fn head_to_show(&self) -> Result<i64, StoreError> {
+        if self.head_is_found() {
+            Ok(self.confirmed_head())
+        } else {
+            Err(StoreError::HeadUnknown)
+        }
     }
 
     /// Keeps the confirmed head and the set of serving replicas up to date until `shutdown` comes.

@@ -131,6 +131,28 @@ impl Store {
         join(rows, mapped)
     }
 
+    /// Which of `numbers` lead nowhere any more, and the source's sequence that said so. From the
+    /// primary.
+    pub async fn retired_numbers(&self, numbers: &[&str]) -> Result<Vec<MappedNumber>, StoreError> {
+        let numbers: Vec<String> = numbers.iter().map(|&number| number.to_owned()).collect();
+        let rows = self
+            .on_primary(async |connection| {
+                sqlx::query!(
+                    "select number, as_of from person_number
+                    where number = any($1) and person_id is null",
+                    &numbers
+                )
+                .fetch_all(connection)
+                .await
+            })
+            .await?;
+        let retired = rows.into_iter().map(|row| MappedNumber {
+            number: IdentityNumber::new(row.number),
+            as_of: row.as_of,
+        });
+        Ok(retired.collect())
+    }
+
     /// The sealed source document of a person. From the primary.
     pub async fn load_source(&self, id: PersonId) -> Result<Option<SourceDocument>, StoreError> {
         self.on_primary(async |connection| {

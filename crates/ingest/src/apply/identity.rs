@@ -8,7 +8,8 @@
 //! 2. else to the live person whose primary number it lists at all (D-number → fødselsnummer);
 //! 3. else, if a newer document has claimed its numbers, it is an old one delivered again and
 //!    belongs to that person, where its age stops it;
-//! 4. else it is a new person.
+//! 4. else, if it lists ended numbers only, to the stub that had one of them as primary;
+//! 5. else it is a new person.
 //!
 //! Every other live person whose primary number it lists becomes a stub, and its numbers resolve to
 //! the document's person. Documents are only as good as their age: one that is older than what a
@@ -33,8 +34,9 @@ pub enum Body {
     Document(Arc<PreparedDocument>),
     /// It becomes a discontinued entry.
     Stub,
-    /// It is rendered again from the stored document, with every address masked.
-    Masked,
+    /// It is rendered with every address masked: from this document, which came in the same batch,
+    /// else from the stored one.
+    Masked(Option<Arc<PreparedDocument>>),
 }
 
 /// One person that the batch reads or writes.
@@ -86,13 +88,17 @@ pub struct Working {
     /// Who holds a number as primary, in the order of their ordinals.
     primaries: HashMap<IdentityNumber, Vec<PersonId>>,
     claims: HashMap<IdentityNumber, Claim>,
+    /// Numbers that lead nowhere any more, and since when.
+    retired: HashMap<IdentityNumber, i64>,
     moves: HashMap<IdentityNumber, (Option<PersonId>, i64)>,
 }
 
 impl Working {
     /// Takes in what the store knows of the numbers that the batch mentions.
-    pub fn new(states: Vec<PersonState>) -> Self {
+    pub fn new(states: Vec<PersonState>, retired: Vec<MappedNumber>) -> Self {
         let mut working = Self::default();
+        let retired = retired.into_iter().map(|gone| (gone.number, gone.as_of));
+        working.retired.extend(retired);
         for state in states {
             working.add(state, false);
         }
@@ -189,6 +195,21 @@ impl Working {
         live.or_else(stub)
             .or_else(|| self.oldest_live_listed(listed, as_of))
             .or_else(|| self.overtaken_by(listed, as_of))
+            .or_else(|| self.ended_stub(listed))
+    }
+
+    /// A document of ended numbers only, newer than all that is known of them: it is about the stub
+    /// that had one of them as primary. Another person with the same number would be a second one.
+    fn ended_stub(&self, listed: &[ListedNumber]) -> Option<PersonId> {
+        if listed.iter().any(|listed| listed.in_use) {
+            return None;
+        }
+        let stubs = listed
+            .iter()
+            .flat_map(|listed| self.holders(&listed.number));
+        stubs
+            .min_by_key(|stub| stub.state.ordinal)
+            .map(|stub| stub.state.id)
     }
 
     /// An old document, delivered again, whose numbers a newer document has claimed since: it
@@ -201,6 +222,20 @@ impl Working {
             .filter_map(|listed| self.claims.get(&listed.number))
             .find(|claim| claim.as_of > as_of || (!any_in_use && claim.as_of == as_of))
             .map(|claim| claim.person)
+    }
+
+    /// True for an old document, delivered again, of numbers that lead nowhere since: nobody is
+    /// left whom its age would stop, and it must not create anybody either.
+    pub fn is_retired(&self, listed: &[ListedNumber], as_of: i64) -> bool {
+        let any_in_use = listed.iter().any(|listed| listed.in_use);
+        let newer = |listed: &ListedNumber| {
+            (listed.in_use || !any_in_use) && self.retired_after(&listed.number, as_of)
+        };
+        listed.iter().any(newer) && self.owner(listed, as_of).is_none()
+    }
+
+    fn retired_after(&self, number: &IdentityNumber, as_of: i64) -> bool {
+        self.retired.get(number).is_some_and(|since| *since > as_of)
     }
 
     /// Rule 2. A person that a document of the same age holds as in use is not up for it: two such
@@ -370,7 +405,7 @@ impl Working {
     /// lists it as in use.
     fn may_take(&self, owner: PersonId, listed: &ListedNumber, as_of: i64) -> bool {
         let Some(claim) = self.claims.get(&listed.number) else {
-            return true;
+            return !self.retired_after(&listed.number, as_of);
         };
         let holder = self.persons.get(&claim.person);
         let held_as_primary = holder.is_some_and(|holder| {
@@ -387,9 +422,15 @@ impl Working {
             return;
         }
         match new {
-            Some(claim) => self.claims.insert(number.clone(), claim),
-            None => self.claims.remove(number),
-        };
+            Some(claim) => {
+                self.retired.remove(number);
+                self.claims.insert(number.clone(), claim);
+            }
+            None => {
+                self.claims.remove(number);
+                self.retired.insert(number.clone(), as_of);
+            }
+        }
         self.moves.insert(number.clone(), (person, as_of));
     }
 

@@ -17,7 +17,7 @@ use register::part::PartSet;
 use register::person::Person;
 use register::render::{Circumstances, masked_parts};
 use sources::freg::event::{carries_document, public_type};
-use store::{EventWrite, ParkReason, PersonState};
+use store::{EventWrite, MappedNumber, ParkReason, PersonState};
 
 use super::document::PreparedDocument;
 use super::identity::{Applied, Body, NumberMove, Tracked, Working};
@@ -91,12 +91,13 @@ pub enum PlanError {
 pub fn plan(
     inputs: Vec<Input>,
     states: Vec<PersonState>,
+    retired: Vec<MappedNumber>,
     parked_numbers: HashSet<IdentityNumber>,
     last_sequence: Option<i64>,
     new_id: &mut dyn FnMut() -> PersonId,
 ) -> Result<Plan, PlanError> {
     let mut planner = Planner {
-        working: Working::new(states),
+        working: Working::new(states, retired),
         parked_numbers,
         last_sequence,
         events: Vec::new(),
@@ -169,7 +170,7 @@ impl Planner<'_> {
             return Ok(());
         }
         let applied = match &change.document {
-            Incoming::Document { as_of, document } => Some(self.apply(document, *as_of)),
+            Incoming::Document { as_of, document } => self.apply(document, *as_of),
             _ => None,
         };
         if !repeated {
@@ -223,7 +224,9 @@ impl Planner<'_> {
         let behind = |person| self.working.is_parked(person);
         let is_behind = by_document.is_some_and(behind)
             || self.working.by_number(&change.number).is_some_and(behind)
-            || self.parked_numbers.contains(&change.number);
+            || self.parked_numbers.contains(&change.number)
+            || matches!(&change.document, Incoming::Document { document, .. }
+                if self.listed_in_park(document).is_some());
         is_behind.then_some(ParkReason::BehindParked)
     }
 
@@ -265,7 +268,10 @@ impl Planner<'_> {
         let masked_before = tracked.state.masked_parts;
         tracked.state.protection_uncertain = true;
         tracked.state.masked_parts = every_address();
-        tracked.body = Body::Masked;
+        tracked.body = match &tracked.body {
+            Body::Document(document) => Body::Masked(Some(Arc::clone(document))),
+            _ => Body::Masked(None),
+        };
         let told = Told {
             person,
             number: change.number.clone(),
@@ -320,7 +326,21 @@ impl Planner<'_> {
             });
             return;
         }
-        let applied = self.apply(&document, as_of);
+        if let Some(number) = self.listed_in_park(&document).cloned() {
+            let reason = ParkReason::BehindParked;
+            let person = self.working.owner(&document.numbers, as_of);
+            self.parked.push(Parked {
+                place,
+                person,
+                number: Some(number),
+                sequence: None,
+                reason,
+            });
+            return;
+        }
+        let Some(applied) = self.apply(&document, as_of) else {
+            return;
+        };
         if applied.created {
             let tracked = self.working.person(applied.person);
             let told = Told {
@@ -344,10 +364,23 @@ impl Planner<'_> {
         });
     }
 
-    fn apply(&mut self, document: &Arc<PreparedDocument>, as_of: i64) -> Applied {
+    /// A number of the document for which a record waits whose person is not known.
+    fn listed_in_park<'d>(&self, document: &'d PreparedDocument) -> Option<&'d IdentityNumber> {
+        let numbers = document.numbers.iter().map(|listed| &listed.number);
+        numbers
+            .into_iter()
+            .find(|number| self.parked_numbers.contains(*number))
+    }
+
+    /// Nothing for an old document of numbers that are nobody's any more.
+    fn apply(&mut self, document: &Arc<PreparedDocument>, as_of: i64) -> Option<Applied> {
+        if self.working.is_retired(&document.numbers, as_of) {
+            self.counts.outdated += 1;
+            return None;
+        }
         let applied = self.working.apply(document, as_of, self.new_id);
         self.count(&applied, as_of);
-        applied
+        Some(applied)
     }
 
     fn count(&mut self, applied: &Applied, as_of: i64) {

@@ -36,7 +36,7 @@ pub fn to_mask(plan: &Plan) -> Vec<PersonId> {
     let masked = plan
         .persons
         .iter()
-        .filter(|tracked| matches!(tracked.body, Body::Masked));
+        .filter(|tracked| matches!(tracked.body, Body::Masked(None)));
     masked.map(|tracked| tracked.state.id).collect()
 }
 
@@ -82,16 +82,17 @@ fn person_write(
     let (served, source) = match &tracked.body {
         Body::Keep => (None, SourceWrite::Keep),
         Body::Stub => (Some(serve(&Person::stub(), false)?), SourceWrite::Remove),
-        Body::Document(document) => {
+        Body::Document(document) | Body::Masked(Some(document)) => {
+            let masked = matches!(tracked.body, Body::Masked(_));
             let sealed = keys
                 .sealer
                 .seal(&document.json, &source_associated_data(state.id))?;
             (
-                Some(serve(&document.person, false)?),
+                Some(serve(&document.person, masked)?),
                 SourceWrite::Replace(sealed),
             )
         }
-        Body::Masked => (Some(mask(state.id, stored)?), SourceWrite::Keep),
+        Body::Masked(None) => (Some(mask(state.id, stored)?), SourceWrite::Keep),
     };
     Ok(PersonWrite {
         id: state.id,

@@ -1,5 +1,6 @@
 //! Integration tests: a real Apache Kafka, a real Postgres, and a FREG that does as it is told.
 
+mod apply;
 mod bulk;
 mod client;
 mod collect;

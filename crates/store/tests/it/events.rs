@@ -2,7 +2,7 @@
 
 use register::event::EventType;
 use register::package::Package;
-use store::EventWrite;
+use store::{EventWrite, StoreError};
 
 use crate::support::*;
 
@@ -31,14 +31,32 @@ async fn sequences(
 }
 
 #[tokio::test]
-async fn nothing_is_shown_before_the_head_is_confirmed() {
+async fn nothing_is_shown_or_denied_before_the_head_is_found() {
     let fixture = Fixture::new().await;
-    fixture.store.commit(&arrivals([1])).await.unwrap();
-    assert_eq!(fixture.store.confirmed_head(), 0);
+    let store = &fixture.store;
+    store.commit(&arrivals([1])).await.unwrap();
+    assert_eq!(store.confirmed_head(), 0);
+    let latest = store.latest_event(FULL).await.map(drop);
+    let events = store.events(0, &[], 10, FULL).await.map(drop);
+    for answer in [latest, events] {
+        assert!(
+            matches!(&answer, Err(error @ StoreError::HeadUnknown) if error.is_retryable()),
+            "{answer:?}"
+        );
+    }
+    assert!(!store.head_is_found());
+    assert_eq!(store.refresh_head().await, 1);
+    assert!(store.head_is_found());
+    assert_eq!(page(&fixture, 0, &[], 10).await, [1]);
+}
+
+#[tokio::test]
+async fn an_empty_register_has_a_head_and_no_events() {
+    let fixture = Fixture::new().await;
+    assert_eq!(fixture.store.refresh_head().await, 0);
     assert_eq!(fixture.store.latest_event(FULL).await.unwrap(), None);
     assert!(page(&fixture, 0, &[], 10).await.is_empty());
-    assert_eq!(fixture.store.refresh_head().await, 1);
-    assert_eq!(page(&fixture, 0, &[], 10).await, [1]);
+    assert!(fixture.store.head_is_found());
 }
 
 #[tokio::test]

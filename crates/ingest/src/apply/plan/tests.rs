@@ -246,6 +246,35 @@ fn a_step_of_a_number_change_delivered_late_makes_no_person() {
     assert_eq!(register.state(2).primary_number, number("F"));
 }
 
+/// The number leads nowhere since a correction, so nobody is left whom the old document is of.
+#[test]
+fn an_old_document_of_a_number_that_leads_nowhere_makes_no_person() {
+    let mut register = two_persons();
+    let step = || change(101, "B", "endringIIdentifikasjonsnummer", with(101, "B"));
+    register.apply(vec![
+        step(),
+        change(102, "F", "personErBosatt", with(102, "+F B")),
+        change(103, "F", NAME, with(103, "+F")),
+        step(),
+    ]);
+    register.apply(vec![step(), snapshot(100, "+B")]);
+    assert_eq!(register.persons.len(), 2);
+    assert_eq!(register.leads_to("B"), None);
+    register.apply(vec![change(104, "B", CREATED, with(104, "+B"))]);
+    assert_eq!(register.leads_to("B"), Some(3));
+}
+
+#[test]
+fn an_old_document_does_not_take_back_a_number_that_leads_nowhere() {
+    let mut register = two_persons();
+    register.apply(vec![change(101, "A", NAME, with(101, "+A N"))]);
+    register.apply(vec![
+        change(102, "A", NAME, with(110, "+A")),
+        change(103, "B", NAME, with(103, "+B N")),
+    ]);
+    assert_eq!(register.leads_to("N"), None);
+}
+
 #[test]
 fn events_without_a_document_of_their_own_follow_the_one_that_carried_it() {
     let mut register = two_persons();
@@ -348,7 +377,7 @@ fn a_new_number_of_a_parked_person_waits_too() {
 }
 
 /// What may happen to three persons with numbers A, B, C and a later number F for C.
-const STORY: [(&str, &str, &str); 9] = [
+const STORY: [(&str, &str, &str); 11] = [
     ("A", NAME, "+A /a"),
     ("B", NAME, "+B /b"),
     ("C", NAME, "+C /c"),
@@ -358,6 +387,8 @@ const STORY: [(&str, &str, &str); 9] = [
     ("B", "personErGjenopprettetVedSplitting", "+B /split"),
     ("C", "endringIIdentifikasjonsnummer", "C"),
     ("F", "personErBosatt", "+F C"),
+    ("F", NAME, "+F /corrected"),
+    ("A", NAME, "+A C"),
 ];
 
 fn records(steps: &[usize]) -> Vec<(i64, usize)> {

@@ -39,6 +39,14 @@ impl Register {
             numbers: self.numbers_of(state.id),
             ..state.clone()
         });
+        let retired = self
+            .numbers
+            .iter()
+            .filter(|(_, (person, _))| person.is_none());
+        let retired = retired.map(|(number, (_, as_of))| MappedNumber {
+            number: IdentityNumber::new(number.clone()),
+            as_of: *as_of,
+        });
         let mut ids = self.ids;
         let mut new_id = || {
             ids += 1;
@@ -48,6 +56,7 @@ impl Register {
         let plan = plan(
             inputs,
             states.collect(),
+            retired.collect(),
             parked,
             self.last_sequence,
             &mut new_id,
@@ -61,13 +70,13 @@ impl Register {
         for tracked in plan.persons {
             let key = tracked.state.id.0.as_u128();
             match &tracked.body {
-                Body::Document(document) => {
+                Body::Document(document) | Body::Masked(Some(document)) => {
                     self.served.insert(key, Some(document.hash));
                 }
                 Body::Stub => {
                     self.served.insert(key, None);
                 }
-                Body::Keep | Body::Masked => {}
+                Body::Keep | Body::Masked(None) => {}
             }
             let known = self.persons.get(&key).map(|state| state.ordinal);
             let ordinal = known.unwrap_or(self.persons.len() as i64 + 1);
