@@ -20,10 +20,7 @@ impl Checkout {
         // Cargo tells at run time; what was true at build time serves a binary started by hand.
         let manifest = std::env::var_os("CARGO_MANIFEST_DIR")
             .map_or_else(|| PathBuf::from(env!("CARGO_MANIFEST_DIR")), PathBuf::from);
-        let root = manifest
-            .join("..")
-            .canonicalize()
-            .context("the checkout is gone")?;
+        let root = manifest.join("..").canonicalize().context("the checkout is gone")?;
         Ok(Self { root })
     }
 
@@ -55,10 +52,7 @@ pub fn random<const N: usize>() -> Result<[u8; N]> {
 
 /// As many random bytes, as hex digits.
 pub fn random_hex<const N: usize>() -> Result<String> {
-    Ok(random::<N>()?
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect())
+    Ok(random::<N>()?.iter().map(|byte| format!("{byte:02x}")).collect())
 }
 
 /// Whether this process is root, whom Postgres refuses.
@@ -85,11 +79,7 @@ pub fn remove(path: &Path) -> Result<()> {
     let Ok(found) = fs::symlink_metadata(path) else {
         return Ok(());
     };
-    let removed = if found.is_dir() {
-        fs::remove_dir_all(path)
-    } else {
-        fs::remove_file(path)
-    };
+    let removed = if found.is_dir() { fs::remove_dir_all(path) } else { fs::remove_file(path) };
     removed.with_context(|| format!("cannot remove {}", path.display()))
 }
 

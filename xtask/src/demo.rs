@@ -69,10 +69,7 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
     bulk.arg("--report").arg(&report).stdout(stderr());
     if !instance.run("bulk", &mut bulk)?.success() {
         demo.must_run()?;
-        bail!(
-            "bulk failed; the logs are in {}",
-            instance.dir.join("log").display()
-        );
+        bail!("bulk failed; the logs are in {}", instance.dir.join("log").display());
     }
     if options.once {
         let mut check = demo.command("selfcheck");
@@ -93,9 +90,7 @@ pub fn train_dictionaries(checkout: &Checkout, version: u32) -> Result<ExitCode>
     setup::ensure(checkout)?;
     let mut command = Command::new(build(&instance)?);
     command.args(["dictionary", "--version", &version.to_string()]);
-    command
-        .arg("--folder")
-        .arg(checkout.root.join("crates/store/dictionaries"));
+    command.arg("--folder").arg(checkout.root.join("crates/store/dictionaries"));
     Ok(exit_code(instance.run("dictionary", &mut command)?))
 }
 
@@ -104,18 +99,11 @@ fn build(instance: &Instance) -> Result<PathBuf> {
     announce("Building the server (the first time takes some minutes)");
     let (said, saying) = pipe().context("no pipe")?;
     let mut command = cargo();
-    command.args([
-        "build",
-        "-p",
-        "server",
-        "--message-format=json-render-diagnostics",
-    ]);
+    command.args(["build", "-p", "server", "--message-format=json-render-diagnostics"]);
     // Read beside the wait: a full pipe would stop cargo.
     let programs = thread::spawn(move || -> Vec<PathBuf> {
         let messages = BufReader::new(said).lines().map_while(Result::ok);
-        messages
-            .filter_map(|message| executable(&message))
-            .collect()
+        messages.filter_map(|message| executable(&message)).collect()
     });
     let status = instance.run("cargo-build", command.stdout(saying))?;
     // It holds our end of the pipe, which must be closed before the reading can end.
@@ -123,10 +111,7 @@ fn build(instance: &Instance) -> Result<PathBuf> {
     if !status.success() {
         bail!("the server does not build");
     }
-    let found = programs
-        .join()
-        .ok()
-        .and_then(|programs| programs.into_iter().next());
+    let found = programs.join().ok().and_then(|programs| programs.into_iter().next());
     found.context("cargo built no program called persontjenesten")
 }
 
@@ -164,12 +149,7 @@ fn start<'a>(
     for last in (0..TRIES).rev() {
         let configuration = Configuration::write(checkout, instance, &services.endpoints)?;
         let program = program.clone();
-        let mut demo = Demo {
-            instance,
-            program,
-            configuration,
-            parts: Vec::new(),
-        };
+        let mut demo = Demo { instance, program, configuration, parts: Vec::new() };
         match demo.start_parts(options) {
             Ok(()) => return Ok(demo),
             Err(_) if last > 0 && demo.parts.iter().any(Service::lost_its_port) => {}
@@ -181,31 +161,20 @@ fn start<'a>(
 
 impl Demo<'_> {
     fn start_parts(&mut self, options: &Options) -> Result<()> {
-        let Configuration {
-            sandbox,
-            health,
-            metrics,
-            ..
-        } = self.configuration;
+        let Configuration { sandbox, health, metrics, .. } = self.configuration;
         let listens = |address| Ok(TcpStream::connect(address).is_ok());
         let mut command = self.command("sandbox");
         command.args(["--listen", &sandbox.to_string()]);
         command.args(["--public-url", &self.configuration.sandbox_url()]);
         command.args(["--persons", &options.persons.to_string()]);
         command.args(["--seed", &options.seed.to_string()]);
-        command.args([
-            "--changes-per-second",
-            &options.changes_per_second.to_string(),
-        ]);
-        step(
-            "Starting the sandbox (FREG, Maskinporten and HelseID)",
-            || self.start_part("sandbox", command, || listens(sandbox)),
-        )?;
-        self.configuration
-            .write_client_key(&http::get(sandbox, CLIENT_PATH)?)?;
+        command.args(["--changes-per-second", &options.changes_per_second.to_string()]);
+        step("Starting the sandbox (FREG, Maskinporten and HelseID)", || {
+            self.start_part("sandbox", command, || listens(sandbox))
+        })?;
+        self.configuration.write_client_key(&http::get(sandbox, CLIENT_PATH)?)?;
         step("Preparing the database", || {
-            self.instance
-                .run_quietly("migrate", &mut self.command("migrate"))
+            self.instance.run_quietly("migrate", &mut self.command("migrate"))
         })?;
         let command = self.command("api");
         step("Starting the API", || {
@@ -213,17 +182,13 @@ impl Demo<'_> {
             self.start_part("api", command, answers)
         })?;
         let command = self.command("ingest");
-        step("Starting ingest", || {
-            self.start_part("ingest", command, || listens(metrics))
-        })
+        step("Starting ingest", || self.start_part("ingest", command, || listens(metrics)))
     }
 
     /// One of the server's commands, told where everything is.
     fn command(&self, name: &str) -> Command {
         let mut command = Command::new(&self.program);
-        command
-            .arg(name)
-            .env("PERSONTJENESTEN_CONFIG", &self.configuration.file);
+        command.arg(name).env("PERSONTJENESTEN_CONFIG", &self.configuration.file);
         command
     }
 
@@ -247,12 +212,7 @@ impl Demo<'_> {
 
     fn introduce(&self, services: &Services) -> Result<()> {
         let configuration = &self.configuration;
-        let Configuration {
-            file,
-            health,
-            metrics,
-            ..
-        } = configuration;
+        let Configuration { file, health, metrics, .. } = configuration;
         println!("\nThe register is up.");
         for (what, place) in [
             ("API", configuration.api_url()),
@@ -288,10 +248,8 @@ impl Demo<'_> {
 
 /// A lookup, a change in FREG, and the event that tells of it. The person is one of the sandbox's.
 fn calls_to_try(program: &Path, configuration: &Configuration) -> Result<[String; 3]> {
-    let persons: Value = serde_json::from_str(&http::get(
-        configuration.sandbox,
-        "/sandbox/persons?limit=1",
-    )?)?;
+    let persons: Value =
+        serde_json::from_str(&http::get(configuration.sandbox, "/sandbox/persons?limit=1")?)?;
     let number = persons["persons"][0]["number"].as_str();
     let number = number.context("the sandbox has no persons")?;
     let program = program.display();

@@ -52,11 +52,7 @@ impl Instance {
         fs::create_dir_all(dir.join("log")).context("cannot write in the checkout")?;
         fs::create_dir_all(dir.join("pid"))?;
         let path = dir.join("lock");
-        let mut file = OpenOptions::new()
-            .read(true)
-            .append(true)
-            .create(true)
-            .open(&path)?;
+        let mut file = OpenOptions::new().read(true).append(true).create(true).open(&path)?;
         match take(&file) {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => {
@@ -72,11 +68,7 @@ impl Instance {
         }
         file.set_len(0)?;
         writeln!(file, "{}", std::process::id())?;
-        Ok(Self {
-            name,
-            dir,
-            _lock: file,
-        })
+        Ok(Self { name, dir, _lock: file })
     }
 
     /// Stops what a command that was killed has left running, and says so.
@@ -128,9 +120,7 @@ impl Instance {
     pub fn run(&self, name: &str, command: &mut Command) -> Result<ExitStatus> {
         let (child, process) = process::spawn(command)?;
         let mut service = self.record(name, Signal::SIGTERM, child, process, self.log_of(name))?;
-        let Some(child) = service.child.take() else {
-            bail!("{name} was not started")
-        };
+        let Some(child) = service.child.take() else { bail!("{name} was not started") };
         let status = process::finish(child, &service.process);
         service.process.end_group();
         status
@@ -166,11 +156,7 @@ impl Instance {
             keep: false,
         };
         let polite = polite.as_str().to_owned();
-        let text = serde_json::to_string(&Record {
-            process,
-            polite,
-            dir: self.dir.clone(),
-        })?;
+        let text = serde_json::to_string(&Record { process, polite, dir: self.dir.clone() })?;
         write_private(&record, &text)?;
         Ok(service)
     }
@@ -181,9 +167,7 @@ impl Instance {
 
     fn records(&self) -> Result<Vec<PathBuf>> {
         let entries = fs::read_dir(self.dir.join("pid"))?;
-        Ok(entries
-            .map(|entry| Ok(entry?.path()))
-            .collect::<Result<_, std::io::Error>>()?)
+        Ok(entries.map(|entry| Ok(entry?.path())).collect::<Result<_, std::io::Error>>()?)
     }
 
     fn read(&self, path: &Path) -> Option<Record> {
@@ -208,17 +192,10 @@ pub struct Service {
 impl Service {
     /// Fails, with the end of its log, if it has ended by itself.
     pub fn must_run(&mut self) -> Result<()> {
-        let ended = self
-            .child
-            .as_mut()
-            .and_then(|child| child.try_wait().ok().flatten());
+        let ended = self.child.as_mut().and_then(|child| child.try_wait().ok().flatten());
         match ended {
             Some(status) => {
-                bail!(
-                    "{} ended by itself ({status}):\n{}",
-                    self.name,
-                    process::tail(&self.log)
-                )
+                bail!("{} ended by itself ({status}):\n{}", self.name, process::tail(&self.log))
             }
             None => Ok(()),
         }
@@ -273,10 +250,7 @@ mod tests {
         let checkout = scratch();
         let first = Instance::open(&checkout, "test").unwrap();
         let refused = Instance::open(&checkout, "test").err().unwrap().to_string();
-        assert!(
-            refused.contains(&format!("process {}", std::process::id())),
-            "{refused}"
-        );
+        assert!(refused.contains(&format!("process {}", std::process::id())), "{refused}");
         assert!(Instance::share(&checkout, "test").is_err());
         Instance::open(&checkout, "demo").unwrap();
         drop(first);
@@ -296,9 +270,7 @@ mod tests {
             command.arg("600");
             command
         };
-        let left = instance
-            .start("sleeper", Signal::SIGTERM, &mut sleep())
-            .unwrap();
+        let left = instance.start("sleeper", Signal::SIGTERM, &mut sleep()).unwrap();
         let process = left.process.clone();
         left.keep();
         assert!(instance.is_alive("sleeper"));
@@ -316,9 +288,7 @@ mod tests {
         let (original, copy) = (scratch(), scratch());
         let instance = Instance::open(&original, "test").unwrap();
         let mut command = Command::new("sleep");
-        let running = instance
-            .start("sleeper", Signal::SIGTERM, command.arg("600"))
-            .unwrap();
+        let running = instance.start("sleeper", Signal::SIGTERM, command.arg("600")).unwrap();
         let other = Instance::open(&copy, "test").unwrap();
         fs::copy(instance.record_of("sleeper"), other.record_of("sleeper")).unwrap();
         assert_eq!(other.stop_all().unwrap(), 0);
@@ -334,17 +304,11 @@ mod tests {
         let instance = Instance::open(&checkout, "test").unwrap();
         let mut command = Command::new("sh");
         command.args(["-c", "echo bind: Address already in use; exit 3"]);
-        let mut service = instance
-            .start("short", Signal::SIGTERM, &mut command)
-            .unwrap();
-        let ended = process::wait_for("the end", Duration::from_secs(10), || {
-            Ok(service.must_run().err())
-        });
+        let mut service = instance.start("short", Signal::SIGTERM, &mut command).unwrap();
+        let ended =
+            process::wait_for("the end", Duration::from_secs(10), || Ok(service.must_run().err()));
         let message = ended.unwrap().to_string();
-        assert!(
-            message.starts_with("short ended by itself (exit status: 3)"),
-            "{message}"
-        );
+        assert!(message.starts_with("short ended by itself (exit status: 3)"), "{message}");
         assert!(message.contains("Address already in use"), "{message}");
         assert!(service.lost_its_port());
         fs::remove_dir_all(checkout.root).unwrap();

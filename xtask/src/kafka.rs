@@ -55,22 +55,14 @@ pub fn java() -> Option<PathBuf> {
 }
 
 fn version(java: &Path) -> Option<u32> {
-    let output = Command::new(java)
-        .arg("-version")
-        .stdin(Stdio::null())
-        .output()
-        .ok()?;
+    let output = Command::new(java).arg("-version").stdin(Stdio::null()).output().ok()?;
     major(&String::from_utf8_lossy(&output.stderr))
 }
 
 /// The first number in `openjdk version "17.0.15" …`.
 fn major(said: &str) -> Option<u32> {
     let quoted = said.split_once("version \"")?.1;
-    quoted
-        .split(|c: char| !c.is_ascii_digit())
-        .next()?
-        .parse()
-        .ok()
+    quoted.split(|c: char| !c.is_ascii_digit()).next()?.parse().ok()
 }
 
 /// Where the jars of just this list are kept: outside the checkout, so that a fresh clone and CI
@@ -102,9 +94,7 @@ pub fn fetch(checkout: &Checkout) -> Result<()> {
     fs::create_dir_all(checkout.local())?;
     let log = checkout.local().join("kafka-fetch.log");
     let mut command = Command::new("mvn");
-    command
-        .args(["-q", "-B", "-f"])
-        .arg(checkout.root.join(POM));
+    command.args(["-q", "-B", "-f"]).arg(checkout.root.join(POM));
     command.args(["dependency:copy-dependencies", "-DincludeScope=runtime"]);
     command.arg(format!("-DoutputDirectory={}", unfinished.display()));
     let fetched = step("Fetching Kafka", || {
@@ -126,17 +116,9 @@ pub fn fetch(checkout: &Checkout) -> Result<()> {
 
 /// Removes what a fetch that was killed has left: its process is in the name.
 fn remove_abandoned(jars: &Path) -> Result<()> {
-    let siblings = jars
-        .parent()
-        .map(fs::read_dir)
-        .into_iter()
-        .flatten()
-        .flatten()
-        .flatten();
+    let siblings = jars.parent().map(fs::read_dir).into_iter().flatten().flatten().flatten();
     for sibling in siblings.map(|entry| entry.path()) {
-        let pid = sibling
-            .extension()
-            .and_then(|it| it.to_str()?.strip_prefix(UNFINISHED));
+        let pid = sibling.extension().and_then(|it| it.to_str()?.strip_prefix(UNFINISHED));
         if pid.is_some_and(|pid| !Path::new("/proc").join(pid).exists()) {
             remove(&sibling)?;
         }
@@ -151,10 +133,7 @@ pub fn start(checkout: &Checkout, instance: &Instance) -> Result<Kafka> {
             return Ok(kafka);
         }
     }
-    bail!(
-        "Kafka found no free port, see {}",
-        instance.log_of(SERVICE).display()
-    )
+    bail!("Kafka found no free port, see {}", instance.log_of(SERVICE).display())
 }
 
 /// Removes the data of a stopped broker.
@@ -170,10 +149,7 @@ fn start_once(checkout: &Checkout, instance: &Instance) -> Result<Option<Kafka>>
     let [broker, controller] = free_ports::<2>()?;
     let settings = home.join("server.properties");
     let template = fs::read_to_string(checkout.root.join(SERVER_PROPERTIES))?;
-    fs::write(
-        &settings,
-        filled(&template, broker, controller, &home.join("data")),
-    )?;
+    fs::write(&settings, filled(&template, broker, controller, &home.join("data")))?;
     format_storage(checkout, instance, &settings)?;
 
     let mut command = class(checkout, "kafka.Kafka")?;
@@ -186,10 +162,7 @@ fn start_once(checkout: &Checkout, instance: &Instance) -> Result<Option<Kafka>>
         service.must_run()?;
         Ok(fs::read_to_string(&log)?.contains(STARTED).then_some(true))
     })?;
-    Ok(started.then(|| Kafka {
-        service,
-        bootstrap: format!("127.0.0.1:{broker}"),
-    }))
+    Ok(started.then(|| Kafka { service, bootstrap: format!("127.0.0.1:{broker}") }))
 }
 
 fn filled(template: &str, broker: u16, controller: u16, data: &Path) -> String {
@@ -202,9 +175,7 @@ fn filled(template: &str, broker: u16, controller: u16, data: &Path) -> String {
 
 fn format_storage(checkout: &Checkout, instance: &Instance, settings: &Path) -> Result<()> {
     let mut command = class(checkout, "kafka.tools.StorageTool")?;
-    command
-        .args(["format", "--standalone", "-t", &cluster_id()?, "-c"])
-        .arg(settings);
+    command.args(["format", "--standalone", "-t", &cluster_id()?, "-c"]).arg(settings);
     instance.run_quietly("kafka-format", &mut command)
 }
 
@@ -219,10 +190,7 @@ fn class(checkout: &Checkout, class: &str) -> Result<Command> {
     let log_settings = checkout.root.join(LOG_PROPERTIES);
     command
         .args(["-Xms128m", "-Xmx512m", "-XX:+UseSerialGC"])
-        .arg(format!(
-            "-Dlog4j2.configurationFile={}",
-            log_settings.display()
-        ))
+        .arg(format!("-Dlog4j2.configurationFile={}", log_settings.display()))
         .arg("-cp")
         .arg(jars(checkout)?.join("*"))
         .arg(class)

@@ -67,9 +67,7 @@ const WALLS: &[Wall] = &[
     },
     Wall {
         name: "server",
-        uses: &[
-            "api", "helseid", "ingest", "register", "sandbox", "sources", "store",
-        ],
+        uses: &["api", "helseid", "ingest", "register", "sandbox", "sources", "store"],
         tests_use: &["testkit"],
         never: &[],
     },
@@ -83,16 +81,7 @@ const WALLS: &[Wall] = &[
         name: "xtask",
         uses: &[],
         tests_use: &[],
-        never: &[
-            "tokio",
-            "sqlx",
-            "axum",
-            "rdkafka",
-            "reqwest",
-            "cc",
-            "cmake",
-            "pkg-config",
-        ],
+        never: &["tokio", "sqlx", "axum", "rdkafka", "reqwest", "cc", "cmake", "pkg-config"],
     },
 ];
 
@@ -102,13 +91,7 @@ pub fn check(checkout: &Checkout) -> Result<()> {
     let host = rustc.lines().find_map(|line| line.strip_prefix("host: "));
     let host = host.context("rustc does not name its host")?;
     let mut command = cargo();
-    command.args([
-        "metadata",
-        "--format-version",
-        "1",
-        "--filter-platform",
-        host,
-    ]);
+    command.args(["metadata", "--format-version", "1", "--filter-platform", host]);
     let text = output_of(command.current_dir(&checkout.root))?;
     let breaches = breaches(&serde_json::from_str(&text)?);
     if !breaches.is_empty() {
@@ -156,26 +139,17 @@ struct Kind {
 
 impl Dependency {
     fn is_for_tests_only(&self) -> bool {
-        self.dep_kinds
-            .iter()
-            .all(|kind| kind.kind.as_deref() == Some("dev"))
+        self.dep_kinds.iter().all(|kind| kind.kind.as_deref() == Some("dev"))
     }
 }
 
 impl Metadata {
     fn names(&self) -> BTreeMap<&str, &str> {
-        self.packages
-            .iter()
-            .map(|package| (&*package.id, &*package.name))
-            .collect()
+        self.packages.iter().map(|package| (&*package.id, &*package.name)).collect()
     }
 
     fn dependencies(&self, id: &str) -> &[Dependency] {
-        self.resolve
-            .nodes
-            .iter()
-            .find(|node| node.id == id)
-            .map_or(&[], |node| &node.deps)
+        self.resolve.nodes.iter().find(|node| node.id == id).map_or(&[], |node| &node.deps)
     }
 
     /// Everything in the program when this crate is, itself apart; tests and build scripts' own
@@ -184,11 +158,7 @@ impl Metadata {
         let mut reached = BTreeSet::new();
         let mut ahead = vec![id];
         while let Some(id) = ahead.pop() {
-            for dependency in self
-                .dependencies(id)
-                .iter()
-                .filter(|it| !it.is_for_tests_only())
-            {
+            for dependency in self.dependencies(id).iter().filter(|it| !it.is_for_tests_only()) {
                 if reached.insert(&*dependency.pkg) {
                     ahead.push(&dependency.pkg);
                 }
@@ -205,18 +175,12 @@ fn breaches(metadata: &Metadata) -> Vec<String> {
     let mut found = Vec::new();
     for wall in WALLS {
         if !members.iter().any(|id| name(id) == wall.name) {
-            found.push(format!(
-                "{} is in the table, but not in the workspace",
-                wall.name
-            ));
+            found.push(format!("{} is in the table, but not in the workspace", wall.name));
         }
     }
     for id in &members {
         let Some(wall) = WALLS.iter().find(|wall| wall.name == name(id)) else {
-            found.push(format!(
-                "{} is in the workspace, but not in the table",
-                name(id)
-            ));
+            found.push(format!("{} is in the workspace, but not in the table", name(id)));
             continue;
         };
         for dependency in metadata.dependencies(id) {
@@ -230,11 +194,7 @@ fn breaches(metadata: &Metadata) -> Vec<String> {
             }
         }
         for outside in metadata.reached_from(id).into_iter().map(name) {
-            if wall
-                .never
-                .iter()
-                .any(|never| is_or_belongs_to(&outside, never))
-            {
+            if wall.never.iter().any(|never| is_or_belongs_to(&outside, never)) {
                 found.push(format!("{} may not reach {outside}", wall.name));
             }
         }
@@ -243,8 +203,7 @@ fn breaches(metadata: &Metadata) -> Vec<String> {
 }
 
 fn is_or_belongs_to(name: &str, family: &str) -> bool {
-    name.strip_prefix(family)
-        .is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
+    name.strip_prefix(family).is_some_and(|rest| rest.is_empty() || rest.starts_with('-'))
 }
 
 #[cfg(test)]
@@ -272,10 +231,7 @@ mod tests {
                 json!({"id": from, "deps": deps.collect::<Vec<_>>()})
             })
             .collect();
-        let packages: Vec<_> = all
-            .iter()
-            .map(|name| json!({"id": name, "name": name}))
-            .collect();
+        let packages: Vec<_> = all.iter().map(|name| json!({"id": name, "name": name})).collect();
         serde_json::from_value(json!({
             "packages": packages,
             "workspace_members": members,
@@ -296,19 +252,13 @@ mod tests {
         let expected = ["api may not use sources", "store may not use testkit"];
         assert_eq!(breaches(&workspace(&edges)), expected);
         let in_tests = [("register", "testkit", Some("dev"))];
-        assert_eq!(
-            breaches(&workspace(&in_tests)),
-            ["register may not use testkit in its tests"]
-        );
+        assert_eq!(breaches(&workspace(&in_tests)), ["register may not use testkit in its tests"]);
     }
 
     #[test]
     fn a_forbidden_crate_is_found_behind_another() {
         let edges = [("register", "middle", None), ("middle", "tokio-util", None)];
-        assert_eq!(
-            breaches(&workspace(&edges)),
-            ["register may not reach tokio-util"]
-        );
+        assert_eq!(breaches(&workspace(&edges)), ["register may not reach tokio-util"]);
         let in_tests = [("register", "tokio-util", Some("dev"))];
         assert!(breaches(&workspace(&in_tests)).is_empty());
     }

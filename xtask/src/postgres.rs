@@ -61,10 +61,7 @@ impl Durability {
 
 /// The newest installation with all the programs that are needed here.
 pub fn programs() -> Option<PathBuf> {
-    let versions = fs::read_dir("/usr/lib/postgresql")
-        .into_iter()
-        .flatten()
-        .flatten();
+    let versions = fs::read_dir("/usr/lib/postgresql").into_iter().flatten().flatten();
     let mut found: Vec<(u32, PathBuf)> = versions
         .filter_map(|entry| {
             let version = entry.file_name().to_str()?.parse().ok()?;
@@ -80,9 +77,7 @@ pub fn programs() -> Option<PathBuf> {
 }
 
 fn is_whole(bin: &Path) -> bool {
-    ["initdb", "postgres", "psql"]
-        .iter()
-        .all(|program| bin.join(program).is_file())
+    ["initdb", "postgres", "psql"].iter().all(|program| bin.join(program).is_file())
 }
 
 /// A running server.
@@ -106,10 +101,7 @@ pub fn start(checkout: &Checkout, instance: &Instance, durability: Durability) -
             return Ok(postgres);
         }
     }
-    bail!(
-        "Postgres found no free port, see {}",
-        instance.log_of(SERVICE).display()
-    )
+    bail!("Postgres found no free port, see {}", instance.log_of(SERVICE).display())
 }
 
 /// Removes the data of a stopped server.
@@ -124,16 +116,7 @@ pub fn remove_data(checkout: &Checkout, instance: &Instance) -> Result<()> {
 pub fn psql(url: &str, arguments: &[&str]) -> Result<String> {
     let bin = programs().context("PostgreSQL is not installed")?;
     let mut command = Command::new(bin.join("psql"));
-    command.args([
-        "--no-psqlrc",
-        "-q",
-        "-A",
-        "-t",
-        "-v",
-        "ON_ERROR_STOP=1",
-        "-d",
-        url,
-    ]);
+    command.args(["--no-psqlrc", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1", "-d", url]);
     output_of(command.args(arguments))
 }
 
@@ -167,10 +150,7 @@ fn empty_home(checkout: &Checkout, instance: &Instance, owner: Owner) -> Result<
     stop_stray(&home.join("data"));
     remove(&link)?;
     remove(&home)?;
-    DirBuilder::new()
-        .mode(0o700)
-        .create(&home)
-        .context("cannot make the cluster's folder")?;
+    DirBuilder::new().mode(0o700).create(&home).context("cannot make the cluster's folder")?;
     if let Some((user, group)) = owner {
         chown(&home, Some(user), Some(group))?;
         symlink(&home, &link)?;
@@ -187,10 +167,7 @@ fn safe_base(base: &Path) -> Result<PathBuf> {
     }
     let found = fs::symlink_metadata(base)?;
     if !found.is_dir() || found.uid() != 0 || found.permissions().mode() & 0o022 != 0 {
-        bail!(
-            "{} is not a folder that only root writes: remove it",
-            base.display()
-        );
+        bail!("{} is not a folder that only root writes: remove it", base.display());
     }
     Ok(base.to_owned())
 }
@@ -201,18 +178,12 @@ fn stop_stray(data: &Path) {
     let Ok(lines) = fs::read_to_string(data.join("postmaster.pid")) else {
         return;
     };
-    let Some(pid) = lines
-        .lines()
-        .next()
-        .and_then(|line| line.trim().parse().ok())
-    else {
+    let Some(pid) = lines.lines().next().and_then(|line| line.trim().parse().ok()) else {
         return;
     };
     let command_line = fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
     let mut words = command_line.split(|byte| *byte == 0);
-    let is_postgres = words
-        .next()
-        .is_some_and(|program| program.ends_with(b"postgres"));
+    let is_postgres = words.next().is_some_and(|program| program.ends_with(b"postgres"));
     if is_postgres
         && words.any(|word| word == data.as_os_str().as_encoded_bytes())
         && let Some(process) = Process::with_pid(pid)
@@ -234,18 +205,9 @@ fn initialise(
         chown(&secret, Some(user), Some(group))?;
     }
     let mut command = as_owner(&bin.join("initdb"), home, owner);
-    command.args([
-        "--encoding=UTF8",
-        "--locale=C.UTF-8",
-        "--data-checksums",
-        "--no-sync",
-    ]);
+    command.args(["--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums", "--no-sync"]);
     command.args(["--auth=scram-sha-256", "--username", USER]);
-    command
-        .arg("--pwfile")
-        .arg(&secret)
-        .arg("-D")
-        .arg(home.join("data"));
+    command.arg("--pwfile").arg(&secret).arg("-D").arg(home.join("data"));
     instance.run_quietly("initdb", &mut command)?;
     fs::remove_file(secret).context("cannot remove the password file")
 }
@@ -261,10 +223,7 @@ fn start_once(
 ) -> Result<Option<Postgres>> {
     let port = free_ports::<1>()?[0];
     let mut command = as_owner(&bin.join("postgres"), home, owner);
-    command
-        .arg("-D")
-        .arg(home.join("data"))
-        .args(["-p", &port.to_string()]);
+    command.arg("-D").arg(home.join("data")).args(["-p", &port.to_string()]);
     for setting in SETTINGS.iter().chain(durability.settings()) {
         command.args(["-c", setting]);
     }
@@ -286,10 +245,7 @@ pub fn answers(url: &str) -> bool {
     let Some(bin) = programs() else { return false };
     let mut command = Command::new(bin.join("psql"));
     command.args(["--no-psqlrc", "-q", "-d", url, "-c", "SELECT 1"]);
-    command
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+    command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::null());
     command.status().is_ok_and(|status| status.success())
 }
 
@@ -329,33 +285,21 @@ mod tests {
 
     #[test]
     fn the_log_is_told_no_values() {
-        for setting in [
-            "log_parameter_max_length=0",
-            "log_parameter_max_length_on_error=0",
-        ] {
+        for setting in ["log_parameter_max_length=0", "log_parameter_max_length_on_error=0"] {
             assert!(SETTINGS.contains(&setting));
         }
     }
 
     #[test]
     fn the_demo_waits_for_the_disk() {
-        assert!(
-            Durability::Safe
-                .settings()
-                .iter()
-                .all(|setting| !setting.ends_with("=off"))
-        );
+        assert!(Durability::Safe.settings().iter().all(|setting| !setting.ends_with("=off")));
     }
 
     #[test]
     fn a_stale_record_of_another_process_is_not_believed() {
         let data = std::env::temp_dir().join(random_hex::<8>().unwrap());
         fs::create_dir(&data).unwrap();
-        fs::write(
-            data.join("postmaster.pid"),
-            format!("{}\n", std::process::id()),
-        )
-        .unwrap();
+        fs::write(data.join("postmaster.pid"), format!("{}\n", std::process::id())).unwrap();
         stop_stray(&data);
         fs::remove_dir_all(data).unwrap();
     }

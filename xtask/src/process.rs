@@ -87,11 +87,7 @@ impl Process {
     pub fn with_pid(pid: u32) -> Option<Self> {
         let (_, started) = state_and_start(pid)?;
         let boot = fs::read_to_string("/proc/sys/kernel/random/boot_id").ok()?;
-        Some(Self {
-            pid: pid.try_into().ok()?,
-            started,
-            boot: boot.trim().to_owned(),
-        })
+        Some(Self { pid: pid.try_into().ok()?, started, boot: boot.trim().to_owned() })
     }
 
     /// Whether it still runs. One that ended but was not yet waited for does not.
@@ -157,11 +153,7 @@ pub fn spawn(command: &mut Command) -> Result<(Child, Process)> {
 pub fn finish(mut child: Child, process: &Process) -> Result<ExitStatus> {
     loop {
         if let Some(status) = child.try_wait()? {
-            return if stop_requested() {
-                bail!(Interrupted)
-            } else {
-                Ok(status)
-            };
+            return if stop_requested() { bail!(Interrupted) } else { Ok(status) };
         }
         if stop_requested() {
             let _ = signal::killpg(Pid::from_raw(process.pid), Signal::SIGTERM);
@@ -216,10 +208,7 @@ pub fn tail(log: &Path) -> String {
 
 /// The exit code to pass on: a command ended by a signal counts as 128 and the signal's number.
 pub fn exit_code(status: ExitStatus) -> ExitCode {
-    let code = status
-        .code()
-        .or_else(|| status.signal().map(|signal| 128 + signal))
-        .unwrap_or(1);
+    let code = status.code().or_else(|| status.signal().map(|signal| 128 + signal)).unwrap_or(1);
     u8::try_from(code).unwrap_or(1).into()
 }
 
@@ -250,10 +239,7 @@ mod tests {
     #[test]
     fn a_later_process_with_the_same_number_is_another_one() {
         let (mut child, process) = sleeper();
-        let earlier = Process {
-            started: process.started - 1,
-            ..process.clone()
-        };
+        let earlier = Process { started: process.started - 1, ..process.clone() };
         let boot = "another".to_owned();
         let before_restart = Process { boot, ..process };
         assert!(!earlier.is_alive());
@@ -267,29 +253,19 @@ mod tests {
     #[test]
     fn a_group_is_ended_whole() {
         let mut command = Command::new("sh");
-        let script = command
-            .args(["-c", "sleep 600 & echo $!; wait"])
-            .stdout(Stdio::piped());
+        let script = command.args(["-c", "sleep 600 & echo $!; wait"]).stdout(Stdio::piped());
         let (mut child, process) = spawn(script).unwrap();
         let mut said = String::new();
-        BufReader::new(child.stdout.take().unwrap())
-            .read_line(&mut said)
-            .unwrap();
+        BufReader::new(child.stdout.take().unwrap()).read_line(&mut said).unwrap();
         let grandchild = Process::with_pid(said.trim().parse().unwrap()).unwrap();
         process.stop(Signal::SIGTERM);
-        wait_for("the end", PATIENCE, || {
-            Ok((!grandchild.is_alive()).then_some(()))
-        })
-        .unwrap();
+        wait_for("the end", PATIENCE, || Ok((!grandchild.is_alive()).then_some(()))).unwrap();
         child.wait().unwrap();
     }
 
     #[test]
     fn a_wait_ends_at_its_limit() {
         let never = wait_for::<()>("it", Duration::from_millis(1), || Ok(None));
-        assert_eq!(
-            never.unwrap_err().to_string(),
-            "it did not happen within 0 s"
-        );
+        assert_eq!(never.unwrap_err().to_string(), "it did not happen within 0 s");
     }
 }

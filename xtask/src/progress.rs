@@ -32,9 +32,7 @@ pub fn announce(what: &str) {
 fn spinner(what: &str) -> ProgressBar {
     let style = ProgressStyle::with_template("{spinner} {msg} {elapsed}")
         .unwrap_or_else(|_| ProgressStyle::default_spinner());
-    let spinner = ProgressBar::new_spinner()
-        .with_style(style)
-        .with_message(what.to_owned());
+    let spinner = ProgressBar::new_spinner().with_style(style).with_message(what.to_owned());
     spinner.enable_steady_tick(Duration::from_millis(120));
     spinner
 }

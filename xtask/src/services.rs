@@ -33,9 +33,7 @@ pub struct Endpoints {
 impl Endpoints {
     /// Tells them to a command as tests read them.
     pub fn tell(&self, command: &mut Command) {
-        command
-            .env(DATABASE, &self.database)
-            .env(KAFKA, &self.kafka);
+        command.env(DATABASE, &self.database).env(KAFKA, &self.kafka);
     }
 
     fn file_text(&self) -> String {
@@ -45,14 +43,9 @@ impl Endpoints {
     fn read(text: &str) -> Option<Self> {
         let value = |name: &str| {
             let mut lines = text.lines().filter_map(|line| line.split_once('='));
-            lines
-                .find(|(key, _)| *key == name)
-                .map(|(_, value)| value.to_owned())
+            lines.find(|(key, _)| *key == name).map(|(_, value)| value.to_owned())
         };
-        Some(Self {
-            database: value(DATABASE)?,
-            kafka: value(KAFKA)?,
-        })
+        Some(Self { database: value(DATABASE)?, kafka: value(KAFKA)? })
     }
 }
 
@@ -68,11 +61,7 @@ pub struct Services {
 
 impl Services {
     fn of_others(endpoints: Endpoints, up: Option<Instance>) -> Self {
-        Self {
-            endpoints,
-            started: Vec::new(),
-            _up: up,
-        }
+        Self { endpoints, started: Vec::new(), _up: up }
     }
 
     /// Fails if one that was started here has ended by itself.
@@ -93,10 +82,7 @@ impl Drop for Services {
 pub fn up(checkout: &Checkout) -> Result<ExitCode> {
     let given = Given::read();
     if let Some(endpoints) = given.both() {
-        println!(
-            "Nothing to start: the environment names both.\n{}",
-            endpoints.file_text()
-        );
+        println!("Nothing to start: the environment names both.\n{}", endpoints.file_text());
         return Ok(ExitCode::SUCCESS);
     }
     let instance = Instance::open(checkout, UP)?;
@@ -119,14 +105,7 @@ pub fn down(checkout: &Checkout) -> Result<ExitCode> {
     remove(&env_file(checkout))?;
     let stopped = instance.stop_all()?;
     remove_data(checkout, &instance)?;
-    println!(
-        "{}",
-        if stopped == 0 {
-            "Nothing was up."
-        } else {
-            "Down."
-        }
-    );
+    println!("{}", if stopped == 0 { "Nothing was up." } else { "Down." });
     Ok(ExitCode::SUCCESS)
 }
 
@@ -145,11 +124,7 @@ pub fn for_tests(checkout: &Checkout, instance: &Instance) -> Result<Services> {
         }
     }
     let (endpoints, started) = start(checkout, instance, Durability::Throwaway, given)?;
-    Ok(Services {
-        endpoints,
-        started,
-        _up: None,
-    })
+    Ok(Services { endpoints, started, _up: None })
 }
 
 /// New services, whatever else there is, that are stopped at the end.
@@ -159,11 +134,7 @@ pub fn private(
     durability: Durability,
 ) -> Result<Services> {
     let (endpoints, started) = start(checkout, instance, durability, Given::nothing())?;
-    Ok(Services {
-        endpoints,
-        started,
-        _up: None,
-    })
+    Ok(Services { endpoints, started, _up: None })
 }
 
 /// Removes what stopped services leave on the disk.
@@ -181,24 +152,15 @@ struct Given {
 impl Given {
     fn read() -> Self {
         let value = |name| std::env::var(name).ok().filter(|value| !value.is_empty());
-        Self {
-            database: value(DATABASE),
-            kafka: value(KAFKA),
-        }
+        Self { database: value(DATABASE), kafka: value(KAFKA) }
     }
 
     fn nothing() -> Self {
-        Self {
-            database: None,
-            kafka: None,
-        }
+        Self { database: None, kafka: None }
     }
 
     fn both(&self) -> Option<Endpoints> {
-        Some(Endpoints {
-            database: self.database.clone()?,
-            kafka: self.kafka.clone()?,
-        })
+        Some(Endpoints { database: self.database.clone()?, kafka: self.kafka.clone()? })
     }
 }
 
@@ -240,20 +202,12 @@ fn start(
                 None => postgres::start(checkout, instance, durability)
                     .map(|it| (it.url, Some(it.service))),
             };
-            let kafka = kafka
-                .join()
-                .map_err(|_| anyhow!("starting Kafka panicked"))?;
+            let kafka = kafka.join().map_err(|_| anyhow!("starting Kafka panicked"))?;
             Ok((postgres.context("Postgres")?, kafka.context("Kafka")?))
         })
     })?;
-    let endpoints = Endpoints {
-        database: postgres.0,
-        kafka: kafka.0,
-    };
-    Ok((
-        endpoints,
-        [postgres.1, kafka.1].into_iter().flatten().collect(),
-    ))
+    let endpoints = Endpoints { database: postgres.0, kafka: kafka.0 };
+    Ok((endpoints, [postgres.1, kafka.1].into_iter().flatten().collect()))
 }
 
 #[cfg(test)]

@@ -38,31 +38,11 @@ const NEEDS: &[Need] = &[
         is_there: |checkout| kafka::is_fetched(checkout) || find("mvn").is_some(),
         package: "maven",
     },
-    Need {
-        what: "a C compiler",
-        is_there: |_| find("cc").is_some(),
-        package: "gcc",
-    },
-    Need {
-        what: "a C++ compiler",
-        is_there: |_| find("c++").is_some(),
-        package: "g++",
-    },
-    Need {
-        what: "make",
-        is_there: |_| find("make").is_some(),
-        package: "make",
-    },
-    Need {
-        what: "CMake",
-        is_there: |_| find("cmake").is_some(),
-        package: "cmake",
-    },
-    Need {
-        what: "pkg-config",
-        is_there: |_| find("pkg-config").is_some(),
-        package: "pkg-config",
-    },
+    Need { what: "a C compiler", is_there: |_| find("cc").is_some(), package: "gcc" },
+    Need { what: "a C++ compiler", is_there: |_| find("c++").is_some(), package: "g++" },
+    Need { what: "make", is_there: |_| find("make").is_some(), package: "make" },
+    Need { what: "CMake", is_there: |_| find("cmake").is_some(), package: "cmake" },
+    Need { what: "pkg-config", is_there: |_| find("pkg-config").is_some(), package: "pkg-config" },
     Need {
         what: "OpenSSL's headers",
         is_there: |_| has_library("openssl", "openssl/ssl.h"),
@@ -82,18 +62,12 @@ const BETWEEN_TRIES: Duration = Duration::from_secs(5);
 
 /// Installs what is missing and fetches Kafka.
 pub fn ensure(checkout: &Checkout) -> Result<()> {
-    let missing: Vec<&Need> = NEEDS
-        .iter()
-        .filter(|need| !(need.is_there)(checkout))
-        .collect();
+    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.is_there)(checkout)).collect();
     if !missing.is_empty() {
         install(checkout, &missing)?;
     }
-    let still: Vec<&str> = missing
-        .iter()
-        .filter(|need| !(need.is_there)(checkout))
-        .map(|need| need.what)
-        .collect();
+    let still: Vec<&str> =
+        missing.iter().filter(|need| !(need.is_there)(checkout)).map(|need| need.what).collect();
     if !still.is_empty() {
         bail!("installed, but still not found: {}", still.join(", "));
     }
@@ -119,15 +93,9 @@ fn has_library(name: &str, header: &str) -> bool {
 fn install(checkout: &Checkout, missing: &[&Need]) -> Result<()> {
     let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
     let names: Vec<&str> = missing.iter().map(|need| need.what).collect();
-    let by_hand = format!(
-        "apt-get update && apt-get install -y {}",
-        packages.join(" ")
-    );
+    let by_hand = format!("apt-get update && apt-get install -y {}", packages.join(" "));
     if find("apt-get").is_none() {
-        bail!(
-            "not found: {}. On Debian they come with: {by_hand}",
-            names.join(", ")
-        );
+        bail!("not found: {}. On Debian they come with: {by_hand}", names.join(", "));
     }
     let before = before_apt(&by_hand)?;
     let log = checkout.local().join("setup.log");
@@ -149,16 +117,9 @@ fn before_apt(by_hand: &str) -> Result<Vec<&'static str>> {
         return Ok(Vec::new());
     }
     // A password can only be asked for by a program that has the terminal, so before the rest.
-    let ask: &[&str] = if stdin().is_terminal() {
-        &["-v"]
-    } else {
-        &["-n", "-v"]
-    };
+    let ask: &[&str] = if stdin().is_terminal() { &["-v"] } else { &["-n", "-v"] };
     let allowed = find("sudo").is_some()
-        && Command::new("sudo")
-            .args(ask)
-            .status()
-            .is_ok_and(|status| status.success());
+        && Command::new("sudo").args(ask).status().is_ok_and(|status| status.success());
     if !allowed {
         bail!("packages are missing and only root can install them. As root: {by_hand}");
     }
@@ -169,10 +130,7 @@ fn apt(before: &[&str], arguments: &[&str]) -> Command {
     let fixed = ["env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q"];
     let mut words = before.iter().chain(&fixed);
     let mut command = Command::new(words.next().unwrap_or(&"env"));
-    command
-        .args(words)
-        .args(["-o", "DPkg::Lock::Timeout=600"])
-        .args(arguments);
+    command.args(words).args(["-o", "DPkg::Lock::Timeout=600"]).args(arguments);
     command
 }
 
@@ -189,14 +147,9 @@ fn patiently(mut work: impl FnMut() -> Result<()>) -> Result<()> {
 }
 
 fn is_held_up(message: &str) -> bool {
-    [
-        "Could not get lock",
-        "Unable to lock",
-        "is held by process",
-        "cannot stat",
-    ]
-    .iter()
-    .any(|sign| message.contains(sign))
+    ["Could not get lock", "Unable to lock", "is held by process", "cannot stat"]
+        .iter()
+        .any(|sign| message.contains(sign))
 }
 
 #[cfg(test)]
@@ -212,10 +165,7 @@ mod tests {
     #[test]
     fn a_package_is_asked_for_without_questions() {
         let command = apt(&["sudo", "-n"], &["install", "-y", "make"]);
-        let words: Vec<_> = command
-            .get_args()
-            .map(|word| word.to_string_lossy())
-            .collect();
+        let words: Vec<_> = command.get_args().map(|word| word.to_string_lossy()).collect();
         assert_eq!(command.get_program(), "sudo");
         assert_eq!(
             words.join(" "),

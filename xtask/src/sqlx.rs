@@ -65,19 +65,14 @@ fn describe(checkout: &Checkout, instance: &Instance, database: &str) -> Result<
     psql(database, &["-c", &format!("CREATE DATABASE {name}")])?;
     let described = migrate(checkout, &in_database(database, &name))
         .and_then(|()| compile(instance, &in_database(database, &name), &unique));
-    psql(
-        database,
-        &["-c", &format!("DROP DATABASE {name} WITH (FORCE)")],
-    )?;
+    psql(database, &["-c", &format!("DROP DATABASE {name} WITH (FORCE)")])?;
     described
 }
 
 /// The same server and user, another database.
 fn in_database(url: &str, name: &str) -> String {
     let (address, parameters) = url.split_once('?').unwrap_or((url, ""));
-    let server = address
-        .rsplit_once('/')
-        .map_or(address, |(server, _)| server);
+    let server = address.rsplit_once('/').map_or(address, |(server, _)| server);
     let mark = if parameters.is_empty() { "" } else { "?" };
     format!("{server}/{name}{mark}{parameters}")
 }
@@ -96,11 +91,7 @@ fn migrate(checkout: &Checkout, url: &str) -> Result<()> {
         let path = file.to_string_lossy();
         let text = fs::read_to_string(&file)?;
         let alone = text.starts_with("-- no-transaction");
-        let transaction: &[&str] = if alone {
-            &[]
-        } else {
-            &["--single-transaction"]
-        };
+        let transaction: &[&str] = if alone { &[] } else { &["--single-transaction"] };
         psql(url, &[transaction, &["-f", &*path]].concat())
             .with_context(|| format!("migration {path}"))?;
     }
@@ -116,10 +107,7 @@ fn compile(instance: &Instance, url: &str, unique: &str) -> Result<Described> {
     // Cargo cannot know that the macros' answers depend on a database. A flag it has not seen
     // makes it compile the store again, and nothing else.
     command.args(["--cfg", &format!("described_{unique}")]);
-    command
-        .env("DATABASE_URL", url)
-        .env("SQLX_OFFLINE", "false")
-        .env("SQLX_OFFLINE_DIR", &scratch);
+    command.env("DATABASE_URL", url).env("SQLX_OFFLINE", "false").env("SQLX_OFFLINE_DIR", &scratch);
     instance.run_quietly("cargo", &mut command)?;
     let described = read(&scratch)?;
     remove(&scratch)?;
@@ -134,9 +122,6 @@ mod tests {
     fn a_database_is_named_in_the_address() {
         let url = "postgres://u:p@127.0.0.1:5432/postgres";
         assert_eq!(in_database(url, "x"), "postgres://u:p@127.0.0.1:5432/x");
-        assert_eq!(
-            in_database("postgres://h/a?b=/c", "x"),
-            "postgres://h/x?b=/c"
-        );
+        assert_eq!(in_database("postgres://h/a?b=/c", "x"), "postgres://h/x?b=/c");
     }
 }

@@ -15,14 +15,7 @@ use crate::services::{self, Services};
 use crate::{layering, setup, sqlx};
 
 const FORMAT: &[&str] = &["fmt", "--all", "--", "--check"];
-const LINTS: &[&str] = &[
-    "clippy",
-    "--workspace",
-    "--all-targets",
-    "--",
-    "-D",
-    "warnings",
-];
+const LINTS: &[&str] = &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
 
 /// Sets up, checks, and runs every test; `arguments` go to `cargo test`.
 pub fn test(checkout: &Checkout, quick: bool, arguments: &[String]) -> Result<ExitCode> {
@@ -37,9 +30,7 @@ pub fn test(checkout: &Checkout, quick: bool, arguments: &[String]) -> Result<Ex
     let services = services::for_tests(checkout, &instance)?;
     if !quick {
         let database = &services.endpoints.database;
-        step("Committed queries", || {
-            sqlx::compare(checkout, &instance, database)
-        })?;
+        step("Committed queries", || sqlx::compare(checkout, &instance, database))?;
     }
     announce("Tests");
     let outcome = run_tests(&instance, &services, arguments);
@@ -61,9 +52,7 @@ pub fn check(checkout: &Checkout) -> Result<ExitCode> {
 /// `cargo xtask openapi`: writes the committed documents anew.
 pub fn write_openapi() -> Result<ExitCode> {
     let mut command = cargo();
-    command
-        .args(["test", "-q", "-p", "api", "openapi"])
-        .env("UPDATE_OPENAPI", "1");
+    command.args(["test", "-q", "-p", "api", "openapi"]).env("UPDATE_OPENAPI", "1");
     Ok(exit_code(run(&mut command)?))
 }
 
@@ -89,10 +78,7 @@ fn run_tests(instance: &Instance, services: &Services, arguments: &[String]) -> 
     let status = instance.run("cargo-test", &mut command)?;
     // It holds our end of the pipe, which must be closed before the copy can end.
     drop(command);
-    let counts = copying
-        .join()
-        .ok()
-        .context("reading the test runner's output panicked")??;
+    let counts = copying.join().ok().context("reading the test runner's output panicked")??;
     if counts.total() > 0 {
         println!("\n{counts}");
     } else if status.success() && arguments.is_empty() {
@@ -154,11 +140,7 @@ impl Counts {
 
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            passed,
-            failed,
-            skipped,
-        } = self;
+        let Self { passed, failed, skipped } = self;
         write!(f, "{passed} passed, {failed} failed, {skipped} skipped")
     }
 }
@@ -177,14 +159,7 @@ mod tests {
         let mut shown = Vec::new();
         let counts = copy_and_count(said.as_bytes(), &mut shown).unwrap();
         assert_eq!(shown, said.as_bytes());
-        assert_eq!(
-            counts,
-            Counts {
-                passed: 11,
-                failed: 2,
-                skipped: 3
-            }
-        );
+        assert_eq!(counts, Counts { passed: 11, failed: 2, skipped: 3 });
         assert_eq!(counts.to_string(), "11 passed, 2 failed, 3 skipped");
     }
 

@@ -24,10 +24,7 @@ impl Text {
     }
 
     fn lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        self.text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line))
+        self.text.lines().enumerate().map(|(index, line)| (index + 1, line))
     }
 }
 
@@ -35,29 +32,17 @@ impl Text {
 fn texts() -> Vec<Text> {
     let root = Checkout::find().unwrap().root;
     let mut git = Command::new("git");
-    git.args([
-        "ls-files",
-        "-z",
-        "--cached",
-        "--others",
-        "--exclude-standard",
-    ]);
+    git.args(["ls-files", "-z", "--cached", "--others", "--exclude-standard"]);
     let listed = output_of(git.current_dir(&root)).unwrap();
     let texts: Vec<Text> = listed
         .split_terminator('\0')
         // A file that was just removed is still listed.
         .filter_map(|path| {
             let text = fs::read_to_string(root.join(path)).ok()?;
-            Some(Text {
-                path: path.to_owned(),
-                text,
-            })
+            Some(Text { path: path.to_owned(), text })
         })
         .collect();
-    assert!(
-        texts.iter().any(|text| text.path == "xtask/src/tidy.rs"),
-        "git lists too little"
-    );
+    assert!(texts.iter().any(|text| text.path == "xtask/src/tidy.rs"), "git lists too little");
     texts
 }
 
@@ -119,9 +104,7 @@ fn no_test_is_left_out() {
     let attribute = ["#[", "ignore"].concat();
     let mut complaints = Vec::new();
     for file in texts().iter().filter(|file| file.path.ends_with(".rs")) {
-        let left_out = file
-            .lines()
-            .filter(|(_, line)| line.trim_start().starts_with(&attribute));
+        let left_out = file.lines().filter(|(_, line)| line.trim_start().starts_with(&attribute));
         complaints.extend(left_out.map(|(line, _)| format!("{}:{line}: never runs", file.path)));
     }
     must_be_none(&complaints);

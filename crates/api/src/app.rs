@@ -24,13 +24,7 @@ impl App {
     pub(crate) fn new(config: ApiConfig, store: Store) -> Result<App, ApiError> {
         let guard = Guard::new(&config)?;
         let places = Semaphore::new(config.limits.requests_max);
-        Ok(App {
-            config,
-            store,
-            guard,
-            places,
-            draining: AtomicBool::new(false),
-        })
+        Ok(App { config, store, guard, places, draining: AtomicBool::new(false) })
     }
 
     /// From now on the balancer is told to send requests elsewhere.
@@ -48,10 +42,7 @@ impl App {
             reasons.push("keys: HelseID's keys are missing or too old");
         }
         if let Err(error) = self.store.ready().await {
-            tracing::warn!(
-                error = crate::problem::chain(&error),
-                "the store is not ready"
-            );
+            tracing::warn!(error = crate::problem::chain(&error), "the store is not ready");
             reasons.push("store: the database cannot be read");
         } else if !self.store.head_is_found() {
             reasons.push("feed: how far events may be shown is not known yet");

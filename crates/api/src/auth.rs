@@ -61,10 +61,7 @@ impl<A: Access> FromRequestParts<Arc<App>> for Permission<A> {
             caller.is(token.clone());
         }
         let place = app.guard.authorise(&token, A::PACKAGE)?;
-        Ok(Permission {
-            _place: place,
-            _access: PhantomData,
-        })
+        Ok(Permission { _place: place, _access: PhantomData })
     }
 }
 

@@ -38,16 +38,10 @@ impl FromRequest<Arc<App>> for Form {
 }
 
 fn is_form(headers: &HeaderMap) -> bool {
-    let media_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+    let media_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     media_type
         .and_then(|value| value.split(';').next())
-        .is_some_and(|value| {
-            value
-                .trim()
-                .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-        })
+        .is_some_and(|value| value.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded"))
 }
 
 fn announced_length(headers: &HeaderMap) -> Option<usize> {

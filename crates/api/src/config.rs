@@ -172,64 +172,30 @@ impl ApiConfig {
     pub fn faults(&self) -> Vec<String> {
         let (helseid, limits, timeouts) = (&self.helseid, &self.limits, &self.timeouts);
         let checks = [
-            (
-                is_base_url(&self.public_base_url),
-                "public_base_url: http(s)://host[:port][/prefix]",
-            ),
-            (
-                !helseid.issuer.is_empty(),
-                "helseid.issuer: must not be empty",
-            ),
-            (
-                !helseid.audience.is_empty(),
-                "helseid.audience: must not be empty",
-            ),
-            (
-                !helseid.full_access_scope.is_empty(),
-                "helseid.full_access_scope: must not be empty",
-            ),
+            (is_base_url(&self.public_base_url), "public_base_url: http(s)://host[:port][/prefix]"),
+            (!helseid.issuer.is_empty(), "helseid.issuer: must not be empty"),
+            (!helseid.audience.is_empty(), "helseid.audience: must not be empty"),
+            (!helseid.full_access_scope.is_empty(), "helseid.full_access_scope: must not be empty"),
             (
                 !helseid.restricted_access_scope.is_empty()
                     && helseid.restricted_access_scope != helseid.full_access_scope,
                 "helseid.restricted_access_scope: must be there, and another than full access",
             ),
+            (!helseid.token_algorithms.is_empty(), "helseid.token_algorithms: must name one"),
             (
-                !helseid.token_algorithms.is_empty(),
-                "helseid.token_algorithms: must name one",
-            ),
-            (
-                helseid
-                    .token_algorithms
-                    .iter()
-                    .all(|name| Algorithm::from_name(name).is_some()),
+                helseid.token_algorithms.iter().all(|name| Algorithm::from_name(name).is_some()),
                 "helseid.token_algorithms: RS256, PS256, ES256 and the like",
             ),
-            (
-                (0..=60).contains(&helseid.leeway_s),
-                "helseid.leeway_s: 0 to 60",
-            ),
+            ((0..=60).contains(&helseid.leeway_s), "helseid.leeway_s: 0 to 60"),
             (
                 (1..helseid.keys_usable_s).contains(&helseid.keys_refresh_s),
                 "helseid.keys_refresh_s: at least 1, and less than keys_usable_s",
             ),
-            (
-                limits.header_bytes_max >= 8192,
-                "limits.header_bytes_max: at least 8192",
-            ),
-            (
-                limits.none_is_zero(),
-                "limits: every one must be at least 1",
-            ),
-            (
-                timeouts.none_is_zero(),
-                "timeouts: every one but drain_wait_ms must be at least 1",
-            ),
+            (limits.header_bytes_max >= 8192, "limits.header_bytes_max: at least 8192"),
+            (limits.none_is_zero(), "limits: every one must be at least 1"),
+            (timeouts.none_is_zero(), "timeouts: every one but drain_wait_ms must be at least 1"),
         ];
-        checks
-            .iter()
-            .filter(|(good, _)| !good)
-            .map(|(_, fault)| (*fault).to_owned())
-            .collect()
+        checks.iter().filter(|(good, _)| !good).map(|(_, fault)| (*fault).to_owned()).collect()
     }
 }
 
@@ -269,10 +235,7 @@ impl HelseIdConfig {
     /// Where the discovery document is.
     pub fn metadata_url(&self) -> String {
         if self.metadata_url.is_empty() {
-            format!(
-                "{}/.well-known/openid-configuration",
-                self.issuer.trim_end_matches('/')
-            )
+            format!("{}/.well-known/openid-configuration", self.issuer.trim_end_matches('/'))
         } else {
             self.metadata_url.clone()
         }
@@ -290,9 +253,7 @@ fn local(port: u16) -> SocketAddr {
 }
 
 fn is_base_url(url: &str) -> bool {
-    let rest = url
-        .strip_prefix("https://")
-        .or_else(|| url.strip_prefix("http://"));
+    let rest = url.strip_prefix("https://").or_else(|| url.strip_prefix("http://"));
     rest.is_some_and(|rest| {
         !rest.is_empty() && !rest.ends_with('/') && !rest.contains(['?', '#', ' '])
     })
@@ -309,10 +270,8 @@ mod tests {
 
     #[test]
     fn every_fault_is_told_at_once() {
-        let mut config = ApiConfig {
-            public_base_url: "localhost/".to_owned(),
-            ..Default::default()
-        };
+        let mut config =
+            ApiConfig { public_base_url: "localhost/".to_owned(), ..Default::default() };
         config.helseid.audience.clear();
         config.limits.header_bytes_max = 100;
         let faults = config.faults();
@@ -322,14 +281,9 @@ mod tests {
 
     #[test]
     fn the_discovery_document_follows_the_issuer() {
-        let mut config = HelseIdConfig {
-            issuer: "https://sts.example/".into(),
-            ..Default::default()
-        };
-        assert_eq!(
-            config.metadata_url(),
-            "https://sts.example/.well-known/openid-configuration"
-        );
+        let mut config =
+            HelseIdConfig { issuer: "https://sts.example/".into(), ..Default::default() };
+        assert_eq!(config.metadata_url(), "https://sts.example/.well-known/openid-configuration");
         config.metadata_url = "http://127.0.0.1:1/meta".to_owned();
         assert_eq!(config.metadata_url(), "http://127.0.0.1:1/meta");
     }

@@ -1,8 +1,5 @@
 //! The event feed: thin events in order, up to what can be read everywhere.
-#![expect(
-    unused_qualifications,
-    reason = "the code that utoipa writes for `params(…)`"
-)]
+#![expect(unused_qualifications, reason = "the code that utoipa writes for `params(…)`")]
 
 use std::sync::Arc;
 
@@ -158,14 +155,7 @@ pub(crate) async fn get_events<A: Access>(
     State(app): State<Arc<App>>,
     RawQuery(query): RawQuery,
 ) -> Result<Json<EventDocumentSearchResult>, Problem> {
-    let EventQuery {
-        sequence_number,
-        event_types,
-        max_limit,
-    } = EventQuery::read(query)?;
-    let found = app
-        .store
-        .events(sequence_number, &event_types, max_limit, A::PACKAGE)
-        .await?;
+    let EventQuery { sequence_number, event_types, max_limit } = EventQuery::read(query)?;
+    let found = app.store.events(sequence_number, &event_types, max_limit, A::PACKAGE).await?;
     Ok(Json(found.into()))
 }

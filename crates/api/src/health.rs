@@ -44,18 +44,11 @@ async fn live() -> Json<serde_json::Value> {
 async fn ready(State(health): State<Health>) -> Response {
     let reasons = health.app.unready().await;
     let ready = reasons.is_empty();
-    let status = if ready {
-        StatusCode::OK
-    } else {
-        StatusCode::SERVICE_UNAVAILABLE
-    };
+    let status = if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE };
     (status, Json(Readiness { ready, reasons })).into_response()
 }
 
 async fn metrics(State(health): State<Health>) -> impl IntoResponse {
     health.app.guard.record_gauges();
-    (
-        [(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
-        (health.metrics_text)(),
-    )
+    ([(CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], (health.metrics_text)())
 }

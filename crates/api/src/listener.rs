@@ -77,14 +77,8 @@ impl Listener {
         }
         drop(self.socket);
         tasks.close();
-        if tokio::time::timeout(self.bounds.finish, tasks.wait())
-            .await
-            .is_err()
-        {
-            tracing::warn!(
-                connections = tasks.len(),
-                "connections cut at the drain deadline"
-            );
+        if tokio::time::timeout(self.bounds.finish, tasks.wait()).await.is_err() {
+            tracing::warn!(connections = tasks.len(), "connections cut at the drain deadline");
             cut.cancel();
             tasks.wait().await;
         }
@@ -163,10 +157,7 @@ impl Connection {
                 answer(router.clone(), request, in_progress)
             })
         };
-        let io = TokioIo::new(Watched {
-            stream,
-            watch: watch.clone(),
-        });
+        let io = TokioIo::new(Watched { stream, watch: watch.clone() });
         let mut connection = pin!(builder.serve_connection(io, service));
         let mut look = tokio::time::interval(self.bounds.head / 4);
         let mut end = pin!(tokio::time::sleep(self.bounds.age));

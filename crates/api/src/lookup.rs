@@ -1,8 +1,5 @@
 //! Lookups: a person by id or by identity number, one or up to a hundred.
-#![expect(
-    unused_qualifications,
-    reason = "the code that utoipa writes for `params(…)`"
-)]
+#![expect(unused_qualifications, reason = "the code that utoipa writes for `params(…)`")]
 
 mod answer;
 
@@ -46,10 +43,7 @@ pub(crate) struct PartsQuery {
 impl PartsQuery {
     fn read<A: Access>(query: Option<String>, faults: &mut Faults) -> Asked {
         let fields = Fields::parse(query.unwrap_or_default().as_bytes());
-        let PartsQuery {
-            information_parts,
-            include_history,
-        } = PartsQuery {
+        let PartsQuery { information_parts, include_history } = PartsQuery {
             information_parts: fields.information_parts(faults),
             include_history: fields.boolean("includeHistory", faults),
         };
@@ -59,10 +53,7 @@ impl PartsQuery {
 
 /// The form of a lookup by identity number.
 #[derive(ToSchema)]
-#[expect(
-    dead_code,
-    reason = "describes the form; the fields are read one by one"
-)]
+#[expect(dead_code, reason = "describes the form; the fields are read one by one")]
 pub(crate) struct NinForm {
     /// The identity number: fødselsnummer, D-number, felles hjelpenummer (11 digits each) or DUF
     /// number (12 digits). A number that is no longer in use leads to its person.
@@ -73,10 +64,7 @@ pub(crate) struct NinForm {
 /// The form of a lookup of many ids.
 #[derive(ToSchema)]
 #[schema(rename_all = "camelCase")]
-#[expect(
-    dead_code,
-    reason = "describes the form; the fields are read one by one"
-)]
+#[expect(dead_code, reason = "describes the form; the fields are read one by one")]
 pub(crate) struct PersonIdsForm {
     /// The persons' ids, 1 to 100. The key is repeated, or one key holds several with commas
     /// between.
@@ -86,10 +74,7 @@ pub(crate) struct PersonIdsForm {
 
 /// The form of a lookup of many identity numbers.
 #[derive(ToSchema)]
-#[expect(
-    dead_code,
-    reason = "describes the form; the fields are read one by one"
-)]
+#[expect(dead_code, reason = "describes the form; the fields are read one by one")]
 pub(crate) struct NinsForm {
     /// The identity numbers, 1 to 100, of the same kinds as in a lookup of one. The key is
     /// repeated, or one key holds several with commas between.
@@ -204,11 +189,7 @@ pub(crate) async fn get_persons<A: Access>(
     let asked = PartsQuery::read::<A>(query, &mut faults);
     let ids = form.bulk("personIds", &mut faults);
     faults.check()?;
-    let ids: Vec<_> = ids
-        .into_iter()
-        .filter_map(parse_person_id)
-        .map(PersonId)
-        .collect();
+    let ids: Vec<_> = ids.into_iter().filter_map(parse_person_id).map(PersonId).collect();
     let found = app.store.persons_by_ids(&ids, A::PACKAGE).await?;
     let mut found: HashMap<_, _> = found.into_iter().map(|row| (row.id, row)).collect();
     // Taken out as it is answered: an id that was asked for twice is answered once.
@@ -243,9 +224,7 @@ pub(crate) async fn get_persons_by_nin<A: Access>(
     let asked = PartsQuery::read::<A>(query, &mut faults);
     let numbers = form.bulk("nins", &mut faults);
     faults.check()?;
-    let numbers = numbers
-        .into_iter()
-        .filter(|number| is_identity_number(number));
+    let numbers = numbers.into_iter().filter(|number| is_identity_number(number));
     let numbers: Vec<_> = numbers.map(str::to_owned).collect();
     let found = app.store.persons_by_numbers(&numbers, A::PACKAGE).await?;
     let mut by_id = HashMap::with_capacity(found.len());
@@ -254,8 +233,6 @@ pub(crate) async fn get_persons_by_nin<A: Access>(
         ids.insert(number, row.id);
         by_id.insert(row.id, row);
     }
-    let in_order = numbers
-        .iter()
-        .filter_map(|number| by_id.remove(ids.get(number)?));
+    let in_order = numbers.iter().filter_map(|number| by_id.remove(ids.get(number)?));
     many(&asked, in_order)
 }

@@ -19,28 +19,16 @@ const KEYS_AGE_SECONDS: &str = "register_api_keys_age_seconds";
 
 /// Says what every metric means. Called once at start.
 pub fn describe() {
-    describe_histogram!(
-        REQUEST_SECONDS,
-        "Time to answer, by method, route and status"
-    );
+    describe_histogram!(REQUEST_SECONDS, "Time to answer, by method, route and status");
     describe_counter!(PERSONS_TOTAL, "Persons returned, by rights package");
     describe_counter!(PROBLEMS_TOTAL, "Problems answered, by code");
-    describe_counter!(
-        AUTH_FAULTS_TOTAL,
-        "Tokens and proofs refused, by the check that failed"
-    );
+    describe_counter!(AUTH_FAULTS_TOTAL, "Tokens and proofs refused, by the check that failed");
     describe_gauge!(REMEMBERED_PROOFS, "Proof ids held, against a second use");
-    describe_counter!(
-        SHED_TOTAL,
-        "Requests refused because too many were in progress"
-    );
+    describe_counter!(SHED_TOTAL, "Requests refused because too many were in progress");
     describe_gauge!(CONNECTIONS, "Open connections");
     describe_gauge!(REQUESTS_IN_PROGRESS, "Requests being worked on");
     describe_counter!(KEY_FETCHES_TOTAL, "Fetches of HelseID's keys, by outcome");
-    describe_gauge!(
-        KEYS_AGE_SECONDS,
-        "Age of the keys held, at the last fetch that failed"
-    );
+    describe_gauge!(KEYS_AGE_SECONDS, "Age of the keys held, at the last fetch that failed");
 }
 
 pub(crate) fn request(method: &'static str, route: &str, status: u16, elapsed: Duration) {

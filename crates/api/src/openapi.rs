@@ -64,10 +64,7 @@ pub fn to_json(document: &OpenApi) -> String {
 pub(crate) fn documented_routes() -> (Router<Arc<App>>, OpenApi) {
     OpenApiRouter::with_openapi(frame())
         .nest("/api/v3/full-access", package_routes::<FullAccess>())
-        .nest(
-            "/api/v3/restricted-access",
-            package_routes::<RestrictedAccess>(),
-        )
+        .nest("/api/v3/restricted-access", package_routes::<RestrictedAccess>())
         .split_for_parts()
 }
 
@@ -78,21 +75,11 @@ pub(crate) fn ping_route() -> OpenApiRouter<Arc<App>> {
 
 fn package_routes<A: Access>() -> OpenApiRouter<Arc<App>> {
     OpenApiRouter::default()
-        .routes(operation::<A, events::__path_get_latest_event, _>(
-            events::get_latest_event::<A>,
-        ))
-        .routes(operation::<A, events::__path_get_events, _>(
-            events::get_events::<A>,
-        ))
-        .routes(operation::<A, lookup::__path_get_person, _>(
-            lookup::get_person::<A>,
-        ))
-        .routes(operation::<A, lookup::__path_get_person_by_nin, _>(
-            lookup::get_person_by_nin::<A>,
-        ))
-        .routes(operation::<A, lookup::__path_get_persons, _>(
-            lookup::get_persons::<A>,
-        ))
+        .routes(operation::<A, events::__path_get_latest_event, _>(events::get_latest_event::<A>))
+        .routes(operation::<A, events::__path_get_events, _>(events::get_events::<A>))
+        .routes(operation::<A, lookup::__path_get_person, _>(lookup::get_person::<A>))
+        .routes(operation::<A, lookup::__path_get_person_by_nin, _>(lookup::get_person_by_nin::<A>))
+        .routes(operation::<A, lookup::__path_get_persons, _>(lookup::get_persons::<A>))
         .routes(operation::<A, lookup::__path_get_persons_by_nin, _>(
             lookup::get_persons_by_nin::<A>,
         ))
@@ -103,10 +90,7 @@ fn package_routes<A: Access>() -> OpenApiRouter<Arc<App>> {
 fn operation<A: Access, D: Path + SchemaReferences, T: 'static>(
     handler: impl Handler<T, Arc<App>>,
 ) -> UtoipaMethodRouter<Arc<App>> {
-    let mut schemas = vec![(
-        ProblemDetails::name().into_owned(),
-        ProblemDetails::schema(),
-    )];
+    let mut schemas = vec![(ProblemDetails::name().into_owned(), ProblemDetails::schema())];
     D::schemas(&mut schemas);
     let methods = D::methods();
     let router = methods.iter().fold(MethodRouter::new(), |router, method| {
@@ -119,14 +103,9 @@ fn operation<A: Access, D: Path + SchemaReferences, T: 'static>(
 
 fn described<A: Access>(mut operation: Operation) -> Operation {
     let package = A::NAME.replace('-', "_");
-    operation.operation_id = operation
-        .operation_id
-        .map(|name| format!("{package}_{name}"));
+    operation.operation_id = operation.operation_id.map(|name| format!("{package}_{name}"));
     operation.tags = Some(vec![A::NAME.to_owned()]);
-    operation.security = Some(vec![SecurityRequirement::new(
-        SECURITY,
-        [scope(A::PACKAGE)],
-    )]);
+    operation.security = Some(vec![SecurityRequirement::new(SECURITY, [scope(A::PACKAGE)])]);
     let answers_persons = operation
         .parameters
         .iter()
@@ -136,9 +115,7 @@ fn described<A: Access>(mut operation: Operation) -> Operation {
     if let Some(RefOr::T(found)) = responses.get_mut("200")
         && answers_persons
     {
-        let headers = PERSON_HEADERS
-            .iter()
-            .map(|(name, text)| ((*name).to_owned(), header(text)));
+        let headers = PERSON_HEADERS.iter().map(|(name, text)| ((*name).to_owned(), header(text)));
         found.headers.extend(headers);
     }
     for (status, text) in REFUSALS {
@@ -165,54 +142,28 @@ const PERSON_HEADERS: &[(&str, &str)] = &[
 
 /// What every operation of a package may answer instead of a result.
 const REFUSALS: &[(&str, &str)] = &[
-    (
-        "400",
-        "Values that cannot be used; `errors` names them all, by field",
-    ),
+    ("400", "Values that cannot be used; `errors` names them all, by field"),
     ("401", "The token or the proof is missing or not accepted"),
-    (
-        "403",
-        "The token lacks the scope of this package, or names no parent organisation",
-    ),
-    (
-        "default",
-        "Any other refusal or fault; the catalogue is at /problems",
-    ),
+    ("403", "The token lacks the scope of this package, or names no parent organisation"),
+    ("default", "Any other refusal or fault; the catalogue is at /problems"),
 ];
 
 fn header(text: &str) -> RefOr<Header> {
     let text_schema = ObjectBuilder::new().schema_type(Type::String);
-    HeaderBuilder::new()
-        .schema(Some(text_schema))
-        .description(Some(text))
-        .build()
-        .into()
+    HeaderBuilder::new().schema(Some(text_schema)).description(Some(text)).build().into()
 }
 
 fn refusal(text: &str) -> RefOr<Response> {
     let body = Content::new(Some(Ref::from_schema_name(ProblemDetails::name())));
-    ResponseBuilder::new()
-        .description(text)
-        .content(problem::MEDIA_TYPE, body)
-        .build()
-        .into()
+    ResponseBuilder::new().description(text).content(problem::MEDIA_TYPE, body).build().into()
 }
 
 /// The description without operations: what it is, and how to come in.
 fn frame() -> OpenApi {
-    let info = InfoBuilder::new()
-        .title("Person API")
-        .version("3")
-        .description(Some(DESCRIPTION));
+    let info = InfoBuilder::new().title("Person API").version("3").description(Some(DESCRIPTION));
     let scopes = Scopes::from_iter([
-        (
-            scope(Package::FullAccess),
-            "The rights package full-access".to_owned(),
-        ),
-        (
-            scope(Package::RestrictedAccess),
-            "The rights package restricted-access".to_owned(),
-        ),
+        (scope(Package::FullAccess), "The rights package full-access".to_owned()),
+        (scope(Package::RestrictedAccess), "The rights package restricted-access".to_owned()),
     ]);
     let token_url = format!("{}/connect/token", HelseIdConfig::default().issuer);
     let flow = Flow::ClientCredentials(ClientCredentials::new(token_url, scopes));
@@ -222,10 +173,7 @@ fn frame() -> OpenApi {
         .schema_from::<InformationPart>()
         .schema_from::<EventType>()
         .security_scheme(SECURITY, SecurityScheme::OAuth2(scheme));
-    OpenApiBuilder::new()
-        .info(info)
-        .components(Some(components.build()))
-        .build()
+    OpenApiBuilder::new().info(info).components(Some(components.build())).build()
 }
 
 const SECURITY_DESCRIPTION: &str = "\

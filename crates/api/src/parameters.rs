@@ -27,18 +27,13 @@ impl Fields {
 
     /// A single value: the first one sent. Empty counts as absent.
     pub fn first(&self, name: &str) -> Option<&str> {
-        self.values(name)
-            .map(str::trim)
-            .find(|value| !value.is_empty())
+        self.values(name).map(str::trim).find(|value| !value.is_empty())
     }
 
     /// A list: repeated fields, each of which may hold several values with commas between.
     /// Empty values are left out.
     pub fn list(&self, name: &str) -> Vec<&str> {
-        let values = self
-            .values(name)
-            .flat_map(|value| value.split(','))
-            .map(str::trim);
+        let values = self.values(name).flat_map(|value| value.split(',')).map(str::trim);
         values.filter(|value| !value.is_empty()).collect()
     }
 
@@ -109,10 +104,7 @@ impl Fields {
             Ok(number) if bounds.contains(&number) => number,
             _ => {
                 let (least, most) = (bounds.start(), bounds.end());
-                faults.add(
-                    name,
-                    format!("must be a whole number from {least} to {most}"),
-                );
+                faults.add(name, format!("must be a whole number from {least} to {most}"));
                 default
             }
         }
@@ -125,10 +117,7 @@ impl Fields {
             faults.add(name, "at least one is required");
         }
         if values.len() > BULK_MAX {
-            faults.add(
-                name,
-                format!("at most {BULK_MAX} are accepted in one request"),
-            );
+            faults.add(name, format!("at most {BULK_MAX} are accepted in one request"));
         }
         values
     }
@@ -152,11 +141,7 @@ pub fn is_identity_number(value: &str) -> bool {
 }
 
 fn not_served(part: InformationPart) -> Cow<'static, str> {
-    format!(
-        "{} is not served yet: leave it out of the request",
-        part.name()
-    )
-    .into()
+    format!("{} is not served yet: leave it out of the request", part.name()).into()
 }
 
 fn unknown(index: usize, what: &str) -> Cow<'static, str> {
@@ -173,17 +158,14 @@ pub fn url_holds_identity_number(path: &str, query: Option<&str>) -> bool {
 }
 
 fn suspect(key: &str, value: &str) -> bool {
-    [key, value]
-        .iter()
-        .any(|text| text.split(',').any(holds_digit_run))
+    [key, value].iter().any(|text| text.split(',').any(holds_digit_run))
 }
 
 fn holds_digit_run(text: &str) -> bool {
     if parse_person_id(text).is_some() {
         return false;
     }
-    text.split(|c: char| !c.is_ascii_digit())
-        .any(|run| matches!(run.len(), 11 | 12))
+    text.split(|c: char| !c.is_ascii_digit()).any(|run| matches!(run.len(), 11 | 12))
 }
 
 /// A person's id: the hyphenated form of a UUID, in any case. Anything else names nobody.

@@ -45,12 +45,7 @@ mod tests {
     fn folded_uri(sent: &str) -> (String, String) {
         let request = Request::builder().uri(sent).body(()).expect("a request");
         let request = fold(request);
-        let sent = request
-            .extensions()
-            .get::<SentPath>()
-            .expect("the path as sent")
-            .0
-            .clone();
+        let sent = request.extensions().get::<SentPath>().expect("the path as sent").0.clone();
         (request.uri().to_string(), sent)
     }
 
@@ -64,10 +59,7 @@ mod tests {
     #[test]
     fn an_address_with_a_host_keeps_it() {
         let (uri, sent) = folded_uri("https://Example.org/Ping");
-        assert!(
-            uri.ends_with("/ping") && uri.starts_with("https://"),
-            "{uri}"
-        );
+        assert!(uri.ends_with("/ping") && uri.starts_with("https://"), "{uri}");
         assert_eq!(sent, "/Ping");
     }
 

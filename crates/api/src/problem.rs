@@ -47,10 +47,7 @@ impl Faults {
         if self.0.is_empty() {
             return Ok(());
         }
-        Err(Problem {
-            errors: self,
-            ..Problem::new(Code::InvalidRequest)
-        })
+        Err(Problem { errors: self, ..Problem::new(Code::InvalidRequest) })
     }
 }
 
@@ -64,13 +61,7 @@ impl Problem {
     /// A problem with nothing to add to its row in the catalogue.
     pub fn new(code: Code) -> Problem {
         let retry_after_s = matches!(code.entry().status, 429 | 503).then_some(1);
-        Problem {
-            code,
-            detail: None,
-            errors: Faults::default(),
-            retry_after_s,
-            challenge: None,
-        }
+        Problem { code, detail: None, errors: Faults::default(), retry_after_s, challenge: None }
     }
 
     /// Which problem it is.
@@ -126,14 +117,10 @@ impl IntoResponse for Problem {
         *response.status_mut() = StatusCode::from_u16(self.code.entry().status)
             .unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
         if let Some(seconds) = self.retry_after_s {
-            response
-                .headers_mut()
-                .insert(RETRY_AFTER, HeaderValue::from(seconds));
+            response.headers_mut().insert(RETRY_AFTER, HeaderValue::from(seconds));
         }
         if let Some(challenge) = &self.challenge {
-            response
-                .headers_mut()
-                .insert(WWW_AUTHENTICATE, challenge.clone());
+            response.headers_mut().insert(WWW_AUTHENTICATE, challenge.clone());
         }
         response.extensions_mut().insert(self);
         response
@@ -193,9 +180,7 @@ pub(crate) fn complete(
     };
     // Strings and numbers only: writing them cannot fail, and an empty body would still be honest.
     let json = serde_json::to_vec(&body).unwrap_or_default();
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
+    response.headers_mut().insert(CONTENT_TYPE, HeaderValue::from_static(MEDIA_TYPE));
     response.extensions_mut().insert(problem.code);
     *response.body_mut() = Body::from(json);
     response
@@ -227,12 +212,7 @@ mod tests {
     use super::*;
 
     async fn json(response: Response) -> serde_json::Value {
-        let bytes = response
-            .into_body()
-            .collect()
-            .await
-            .expect("a body")
-            .to_bytes();
+        let bytes = response.into_body().collect().await.expect("a body").to_bytes();
         serde_json::from_slice(&bytes).expect("JSON")
     }
 
@@ -248,10 +228,7 @@ mod tests {
         let body = json(response).await;
         assert_eq!(body["type"], "https://api.example/problems/invalid-request");
         assert_eq!(body["errors"]["nins"][0], "at most 100");
-        assert_eq!(
-            body["errors"]["informationParts"][0],
-            "at least one is required"
-        );
+        assert_eq!(body["errors"]["informationParts"][0], "at least one is required");
         assert_eq!(body["instance"], "/x");
         assert_eq!(body["traceId"], "abc");
     }
@@ -259,12 +236,7 @@ mod tests {
     #[tokio::test]
     async fn an_internal_error_tells_nothing_of_its_cause() {
         let cause = std::io::Error::other("secret table");
-        let response = complete(
-            Problem::internal(&cause).into_response(),
-            "http://a",
-            "/",
-            "t",
-        );
+        let response = complete(Problem::internal(&cause).into_response(), "http://a", "/", "t");
         assert_eq!(response.status(), 500);
         let body = json(response).await;
         assert!(!body.to_string().contains("secret"));
@@ -274,11 +246,7 @@ mod tests {
 
     #[test]
     fn what_passes_soon_says_when_to_come_back() {
-        for code in [
-            Code::Overloaded,
-            Code::TooManyRequests,
-            Code::RegisterUnavailable,
-        ] {
+        for code in [Code::Overloaded, Code::TooManyRequests, Code::RegisterUnavailable] {
             let response = Problem::new(code).into_response();
             assert_eq!(response.headers()[RETRY_AFTER], "1");
         }

@@ -44,12 +44,7 @@ pub(crate) async fn record(
     request.extensions_mut().insert(caller.clone());
 
     let span = tracing::info_span!("request", trace_id, route);
-    let unanswered = Unanswered {
-        span: &span,
-        method,
-        route,
-        started,
-    };
+    let unanswered = Unanswered { span: &span, method, route, started };
     let response = next.run(request).instrument(span.clone()).await;
     // There is an answer, so there is nothing to write down for its absence.
     std::mem::forget(unanswered);
@@ -59,9 +54,7 @@ pub(crate) async fn record(
     if let Ok(value) = HeaderValue::from_str(&trace_id) {
         headers.insert(TRACE_ID.clone(), value);
     }
-    headers
-        .entry(CACHE_CONTROL)
-        .or_insert(HeaderValue::from_static("no-store"));
+    headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
     span.in_scope(|| write_down(method, route, &response, &caller, started.elapsed()));
     response
@@ -81,8 +74,7 @@ impl Drop for Unanswered<'_> {
         let elapsed = self.started.elapsed();
         metrics::request(self.method, self.route, CLIENT_LEFT, elapsed);
         let elapsed_ms = elapsed.as_secs_f64() * 1000.0;
-        self.span
-            .in_scope(|| tracing::info!(method = self.method, elapsed_ms, "the client left"));
+        self.span.in_scope(|| tracing::info!(method = self.method, elapsed_ms, "the client left"));
     }
 }
 

@@ -116,12 +116,7 @@ impl PublishedProblem {
 
 async fn problems(State(app): State<Arc<App>>) -> Json<Vec<PublishedProblem>> {
     let base_url = &app.config.public_base_url;
-    Json(
-        CATALOGUE
-            .iter()
-            .map(|entry| PublishedProblem::new(base_url, entry))
-            .collect(),
-    )
+    Json(CATALOGUE.iter().map(|entry| PublishedProblem::new(base_url, entry)).collect())
 }
 
 async fn problem(
@@ -129,10 +124,7 @@ async fn problem(
     Path(code): Path<String>,
 ) -> Result<Json<PublishedProblem>, Problem> {
     let entry = find(&code).ok_or(Code::AddressNotFound)?;
-    Ok(Json(PublishedProblem::new(
-        &app.config.public_base_url,
-        entry,
-    )))
+    Ok(Json(PublishedProblem::new(&app.config.public_base_url, entry)))
 }
 
 #[cfg(test)]
@@ -148,10 +140,7 @@ mod tests {
         }
         let router: Router = Router::new().route("/", get(broken));
         let router = router.layer(CatchPanicLayer::custom(panicked));
-        let answer = router
-            .oneshot(Request::new(Body::empty()))
-            .await
-            .expect("an answer");
+        let answer = router.oneshot(Request::new(Body::empty())).await.expect("an answer");
         let problem = answer.extensions().get::<Problem>().expect("a problem");
         assert_eq!(problem.code(), Code::InternalError);
     }
@@ -163,10 +152,7 @@ mod tests {
             ("/ping?a=b", None),
             ("/ping?ACCESS_TOKEN=x", Some(Code::TokenInUrl)),
             ("/ping?nin=13897248022", Some(Code::IdentityNumberInUrl)),
-            (
-                "/ping?a=0123456789012345678901234567890123456789",
-                Some(Code::UriTooLong),
-            ),
+            ("/ping?a=0123456789012345678901234567890123456789", Some(Code::UriTooLong)),
         ] {
             let uri: Uri = uri.parse().expect("an address");
             assert_eq!(address_problem(&uri, 40), expected, "{uri}");

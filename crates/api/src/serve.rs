@@ -62,10 +62,7 @@ pub async fn serve(
     metrics_text: impl Fn() -> String + Send + Sync + 'static,
     shutdown: CancellationToken,
 ) -> Result<(), ApiError> {
-    Server::bind(config, store, metrics_text)
-        .await?
-        .run(shutdown)
-        .await
+    Server::bind(config, store, metrics_text).await?.run(shutdown).await
 }
 
 impl Server {
@@ -86,12 +83,7 @@ impl Server {
         let public = listen(config.listen).await?;
         let health = listen(config.health_listen).await?;
         let app = Arc::new(App::new(config, store)?);
-        Ok(Server {
-            app,
-            public,
-            health,
-            metrics_text: Arc::new(metrics_text),
-        })
+        Ok(Server { app, public, health, metrics_text: Arc::new(metrics_text) })
     }
 
     /// Where clients reach the API.
@@ -115,22 +107,13 @@ impl Server {
     /// # Errors
     /// Work that ended by itself.
     pub async fn run(self, shutdown: CancellationToken) -> Result<(), ApiError> {
-        let Server {
-            app,
-            public,
-            health,
-            metrics_text,
-        } = self;
+        let Server { app, public, health, metrics_text } = self;
         let (closing, stop) = (CancellationToken::new(), CancellationToken::new());
         // Looked for before anybody is let in, since a reader of the feed can be told nothing
         // without it. It does not wait for long: the database may be away.
         app.store.refresh_head().await;
         let public = Listener::new(public, router::router(app.clone()), &app.config);
-        let health = Listener::new(
-            health,
-            health::router(app.clone(), metrics_text),
-            &app.config,
-        );
+        let health = Listener::new(health, health::router(app.clone(), metrics_text), &app.config);
 
         let mut serving = JoinSet::new();
         serving.spawn(public.run(closing.clone()));
@@ -159,10 +142,7 @@ impl Server {
 }
 
 fn ended_by_itself(task: &'static str, ended: Option<Result<(), JoinError>>) -> ApiError {
-    ApiError::Ended {
-        task,
-        source: ended.and_then(Result::err),
-    }
+    ApiError::Ended { task, source: ended.and_then(Result::err) }
 }
 
 async fn listen(address: SocketAddr) -> Result<TcpListener, ApiError> {

@@ -203,10 +203,7 @@ fn check_header<'a>(
     if !has_type(header, &TYPES) {
         return Err(TokenFault::Type);
     }
-    if FORBIDDEN_HEADERS
-        .iter()
-        .any(|name| header.contains_key(*name))
-    {
+    if FORBIDDEN_HEADERS.iter().any(|name| header.contains_key(*name)) {
         return Err(TokenFault::ForbiddenHeader);
     }
     let kid = usable_kid(header).ok_or(TokenFault::KeyId)?;
@@ -281,11 +278,9 @@ fn optional_text(claims: &Object, name: &str) -> Result<Option<String>, TokenFau
 fn read_scopes(claims: &Object) -> Result<Vec<String>, TokenFault> {
     match claims.get("scope") {
         None => Ok(Vec::new()),
-        Some(Value::String(list)) => Ok(list
-            .split(' ')
-            .filter(|one| !one.is_empty())
-            .map(str::to_owned)
-            .collect()),
+        Some(Value::String(list)) => {
+            Ok(list.split(' ').filter(|one| !one.is_empty()).map(str::to_owned).collect())
+        }
         Some(Value::Array(list)) => list
             .iter()
             .map(|one| one.as_str().map(str::to_owned).ok_or(TokenFault::Claims))
@@ -299,10 +294,7 @@ fn read_thumbprint(claims: &Object) -> Result<Option<String>, TokenFault> {
     let Some(confirmation) = claims.get("cnf") else {
         return Ok(None);
     };
-    let jkt = confirmation
-        .get("jkt")
-        .and_then(Value::as_str)
-        .ok_or(TokenFault::Confirmation)?;
+    let jkt = confirmation.get("jkt").and_then(Value::as_str).ok_or(TokenFault::Confirmation)?;
     match decode(jkt) {
         Some(bytes) if bytes.len() == 32 => Ok(Some(jkt.to_owned())),
         _ => Err(TokenFault::Confirmation),

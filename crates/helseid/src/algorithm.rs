@@ -57,9 +57,7 @@ impl Algorithm {
 
     /// The algorithm with exactly this name; names are case-sensitive (RFC 7515 §4.1.1).
     pub fn from_name(name: &str) -> Option<Self> {
-        Self::ALL
-            .into_iter()
-            .find(|algorithm| algorithm.name() == name)
+        Self::ALL.into_iter().find(|algorithm| algorithm.name() == name)
     }
 
     /// What a key must be, and how its signatures are made and checked.
@@ -137,8 +135,6 @@ static P521: Curve = Curve {
 impl Curve {
     /// The curve with exactly this JWK name.
     pub fn from_name(name: &str) -> Option<&'static Self> {
-        [&P256, &P384, &P521]
-            .into_iter()
-            .find(|curve| curve.name == name)
+        [&P256, &P384, &P521].into_iter().find(|curve| curve.name == name)
     }
 }

@@ -94,10 +94,7 @@ pub fn verify_client_assertion(
         .and_then(Algorithm::from_name)
         .filter(|algorithm| expected.key.fits(*algorithm))
         .ok_or(AssertionFault::Algorithm)?;
-    if ["iss", "sub"]
-        .iter()
-        .any(|name| text(claims, name) != Some(expected.client_id))
-    {
+    if ["iss", "sub"].iter().any(|name| text(claims, name) != Some(expected.client_id)) {
         return Err(AssertionFault::Client);
     }
     if !only_audience(claims).is_some_and(|one| expected.audiences.contains(&one)) {
@@ -116,20 +113,12 @@ pub fn verify_client_assertion(
     {
         return Err(AssertionFault::Times);
     }
-    let jti = text(claims, "jti")
-        .filter(|jti| !jti.is_empty())
-        .ok_or(AssertionFault::Id)?;
-    if !expected
-        .key
-        .verifies(algorithm, parts.signed, &parts.signature)
-    {
+    let jti = text(claims, "jti").filter(|jti| !jti.is_empty()).ok_or(AssertionFault::Id)?;
+    if !expected.key.verifies(algorithm, parts.signed, &parts.signature) {
         return Err(AssertionFault::Signature);
     }
     let mut jti_hash = [0; 32];
     let named = format!("{}\n{jti}", expected.client_id);
     jti_hash.copy_from_slice(digest(&SHA256, named.as_bytes()).as_ref());
-    Ok(VerifiedAssertion {
-        jti_hash,
-        forget_after_s,
-    })
+    Ok(VerifiedAssertion { jti_hash, forget_after_s })
 }

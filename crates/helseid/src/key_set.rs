@@ -54,11 +54,7 @@ impl KeySet {
             }
             keys.push(key);
         }
-        if keys.is_empty() {
-            Err(KeySetFault::Empty)
-        } else {
-            Ok(Self { keys })
-        }
+        if keys.is_empty() { Err(KeySetFault::Empty) } else { Ok(Self { keys }) }
     }
 
     /// How many keys can be used.
@@ -68,10 +64,7 @@ impl KeySet {
 
     /// The one key with this id that this algorithm may use. No other key is ever tried.
     pub(crate) fn find(&self, kid: &str, algorithm: Algorithm) -> Option<&DecodingKey> {
-        let found = self
-            .keys
-            .iter()
-            .find(|key| key.kid == kid && key.serves(algorithm));
+        let found = self.keys.iter().find(|key| key.kid == kid && key.serves(algorithm));
         found.map(|key| &key.decoding)
     }
 }
@@ -97,10 +90,5 @@ fn read_key(jwk: &Object) -> Option<Key> {
     };
     let public = PublicKey::from_jwk(jwk).ok()?;
     let decoding = public.to_decoding_key();
-    Some(Key {
-        kid: text(jwk, "kid")?.to_owned(),
-        only_for,
-        public,
-        decoding,
-    })
+    Some(Key { kid: text(jwk, "kid")?.to_owned(), only_for, public, decoding })
 }

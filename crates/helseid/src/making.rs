@@ -36,10 +36,7 @@ pub fn make_proof(
     if let Some(nonce) = nonce {
         claims["nonce"] = json!(nonce);
     }
-    key.sign_jwt(
-        &[("typ", json!("dpop+jwt")), ("jwk", key.public_jwk())],
-        &claims,
-    )
+    key.sign_jwt(&[("typ", json!("dpop+jwt")), ("jwk", key.public_jwk())], &claims)
 }
 
 /// The assertion by which a client says who it is (private_key_jwt, RFC 7523), good for a minute.

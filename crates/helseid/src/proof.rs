@@ -46,10 +46,7 @@ pub struct ProofRules {
 
 impl Default for ProofRules {
     fn default() -> Self {
-        Self {
-            max_age_s: 10,
-            skew_s: 5,
-        }
+        Self { max_age_s: 10, skew_s: 5 }
     }
 }
 
@@ -182,10 +179,7 @@ pub fn verify_proof(
         return Err(ProofFault::Binding);
     }
     let (jti_hash, forget_after_s) = proof.check_signature()?;
-    Ok(VerifiedProof {
-        jti_hash,
-        forget_after_s,
-    })
+    Ok(VerifiedProof { jti_hash, forget_after_s })
 }
 
 /// Verifies the proof of a token request, which names no token and brings its own key.
@@ -202,12 +196,7 @@ pub fn verify_token_request_proof(
     let proof = Proof::read(proof, method, url, rules, now_s)?;
     let (jti_hash, forget_after_s) = proof.check_signature()?;
     let nonce = text(&proof.parts.claims, "nonce").map(str::to_owned);
-    Ok(TokenRequestProof {
-        jkt: proof.jkt,
-        nonce,
-        jti_hash,
-        forget_after_s,
-    })
+    Ok(TokenRequestProof { jkt: proof.jkt, nonce, jti_hash, forget_after_s })
 }
 
 /// A proof of which everything but token and signature has been checked.
@@ -232,30 +221,17 @@ impl<'a> Proof<'a> {
         let forget_after_s = check_claims(&parts.claims, method, url, rules, now_s)?;
         let key = read_key(&parts.header, algorithm)?;
         let jkt = key.thumbprint();
-        Ok(Self {
-            parts,
-            algorithm,
-            key,
-            jkt,
-            forget_after_s,
-        })
+        Ok(Self { parts, algorithm, key, jkt, forget_after_s })
     }
 
     /// Checks the signature and gives what the replay memory needs.
     fn check_signature(&self) -> Result<([u8; 32], i64), ProofFault> {
-        if !self
-            .key
-            .verifies(self.algorithm, self.parts.signed, &self.parts.signature)
-        {
+        if !self.key.verifies(self.algorithm, self.parts.signed, &self.parts.signature) {
             return Err(ProofFault::Signature);
         }
         let mut hash = Context::new(&SHA256);
         hash.update(self.jkt.as_bytes());
-        hash.update(
-            text(&self.parts.claims, "jti")
-                .unwrap_or_default()
-                .as_bytes(),
-        );
+        hash.update(text(&self.parts.claims, "jti").unwrap_or_default().as_bytes());
         let mut jti_hash = [0; 32];
         jti_hash.copy_from_slice(hash.finish().as_ref());
         Ok((jti_hash, self.forget_after_s))
@@ -266,31 +242,19 @@ fn check_header(header: &Object) -> Result<Algorithm, ProofFault> {
     if !has_type(header, &["dpop+jwt"]) {
         return Err(ProofFault::Type);
     }
-    if FORBIDDEN_HEADERS
-        .iter()
-        .any(|name| header.contains_key(*name))
-    {
+    if FORBIDDEN_HEADERS.iter().any(|name| header.contains_key(*name)) {
         return Err(ProofFault::ForbiddenHeader);
     }
-    text(header, "alg")
-        .and_then(Algorithm::from_name)
-        .ok_or(ProofFault::Algorithm)
+    text(header, "alg").and_then(Algorithm::from_name).ok_or(ProofFault::Algorithm)
 }
 
 fn read_key(header: &Object, algorithm: Algorithm) -> Result<PublicKey, ProofFault> {
-    let jwk = header
-        .get("jwk")
-        .and_then(Value::as_object)
-        .ok_or(ProofFault::Key)?;
+    let jwk = header.get("jwk").and_then(Value::as_object).ok_or(ProofFault::Key)?;
     let key = PublicKey::from_jwk(jwk).map_err(|fault| match fault {
         JwkFault::Private => ProofFault::PrivateKey,
         JwkFault::Unreadable | JwkFault::Size => ProofFault::Key,
     })?;
-    if key.fits(algorithm) {
-        Ok(key)
-    } else {
-        Err(ProofFault::Key)
-    }
+    if key.fits(algorithm) { Ok(key) } else { Err(ProofFault::Key) }
 }
 
 /// Checks what every proof must say and gives the last second at which it holds.
@@ -308,9 +272,7 @@ fn check_claims(
         return Err(ProofFault::Url);
     }
     let issued_at_s = numeric_date(claims, "iat").ok_or(ProofFault::IssuedAt)?;
-    let last_s = issued_at_s
-        .saturating_add(rules.max_age_s)
-        .saturating_add(rules.skew_s);
+    let last_s = issued_at_s.saturating_add(rules.max_age_s).saturating_add(rules.skew_s);
     if now_s > last_s {
         return Err(ProofFault::TooOld);
     }

@@ -24,14 +24,8 @@ pub struct PublicKey(Material);
 
 #[derive(Clone)]
 enum Material {
-    Rsa {
-        n: Vec<u8>,
-        e: Vec<u8>,
-    },
-    Ec {
-        curve: &'static Curve,
-        point: Vec<u8>,
-    },
+    Rsa { n: Vec<u8>, e: Vec<u8> },
+    Ec { curve: &'static Curve, point: Vec<u8> },
 }
 
 /// Why a JWK is not a usable public key.
@@ -152,13 +146,11 @@ impl PublicKey {
     /// fixed r‖s of JWS. A key that does not fit the algorithm verifies nothing.
     pub fn verifies(&self, algorithm: Algorithm, message: &[u8], signature: &[u8]) -> bool {
         match (&self.0, algorithm.scheme()) {
-            (Material::Rsa { n, e }, Scheme::Rsa { verify, .. }) => RsaPublicKeyComponents { n, e }
-                .verify(verify, message, signature)
-                .is_ok(),
+            (Material::Rsa { n, e }, Scheme::Rsa { verify, .. }) => {
+                RsaPublicKeyComponents { n, e }.verify(verify, message, signature).is_ok()
+            }
             (Material::Ec { curve, point }, Scheme::Ec(_)) if curve.algorithm == algorithm => {
-                UnparsedPublicKey::new(curve.verify, point)
-                    .verify(message, signature)
-                    .is_ok()
+                UnparsedPublicKey::new(curve.verify, point).verify(message, signature).is_ok()
             }
             _ => false,
         }

@@ -53,10 +53,7 @@ impl ReplayMemory {
 
     /// How many ids are held now, for a gauge beside [`Self::capacity`].
     pub fn held(&self) -> usize {
-        self.shards
-            .iter()
-            .map(|shard| lock(shard).forget_after_s.len())
-            .sum()
+        self.shards.iter().map(|shard| lock(shard).forget_after_s.len()).sum()
     }
 
     /// How many ids can be held.
@@ -69,8 +66,7 @@ impl Shard {
     /// Throws out what is too old. Once in a second is enough: in between nothing grows too old.
     fn sweep(&mut self, now_s: i64) {
         self.swept_at_s = now_s;
-        self.forget_after_s
-            .retain(|_, forget_after_s| *forget_after_s >= now_s);
+        self.forget_after_s.retain(|_, forget_after_s| *forget_after_s >= now_s);
     }
 }
 

@@ -106,10 +106,7 @@ impl SigningKey {
         }
         let member = |name| text(jwk, name).and_then(decode);
         let pair = RsaKeyPair::from_components(&KeyPairComponents {
-            public_key: PublicKeyComponents {
-                n: member("n")?,
-                e: member("e")?,
-            },
+            public_key: PublicKeyComponents { n: member("n")?, e: member("e")? },
             d: member("d")?,
             p: member("p")?,
             q: member("q")?,
@@ -145,12 +142,7 @@ impl SigningKey {
 
     fn new(algorithm: Algorithm, secret: Secret, public: PublicKey) -> Self {
         let thumbprint = public.thumbprint();
-        Self {
-            algorithm,
-            secret,
-            public,
-            thumbprint,
-        }
+        Self { algorithm, secret, public, thumbprint }
     }
 
     /// The algorithm this key signs by.
@@ -189,10 +181,8 @@ impl SigningKey {
                 }
             }
             Secret::Ec(pair) => {
-                let number: EcPrivateKeyBin<'_> = pair
-                    .private_key()
-                    .as_be_bytes()
-                    .map_err(|_| KeyFault::Library)?;
+                let number: EcPrivateKeyBin<'_> =
+                    pair.private_key().as_be_bytes().map_err(|_| KeyFault::Library)?;
                 jwk["d"] = json!(encode(number.as_ref()));
             }
         }
@@ -211,11 +201,7 @@ impl SigningKey {
     ) -> Result<String, KeyFault> {
         let mut header = Object::new();
         header.insert("alg".to_owned(), json!(self.algorithm.name()));
-        header.extend(
-            header_extra
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), value.clone())),
-        );
+        header.extend(header_extra.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
         let header = Value::Object(header).to_string();
         self.sign_compact(header.as_bytes(), claims.to_string().as_bytes())
     }
@@ -237,8 +223,7 @@ impl SigningKey {
         match (&self.secret, self.algorithm.scheme()) {
             (Secret::Rsa(pair), Scheme::Rsa { sign, .. }) => {
                 let mut signature = vec![0; pair.public_modulus_len()];
-                pair.sign(sign, &random, message, &mut signature)
-                    .map_err(|_| KeyFault::Library)?;
+                pair.sign(sign, &random, message, &mut signature).map_err(|_| KeyFault::Library)?;
                 Ok(signature)
             }
             (Secret::Ec(pair), _) => {

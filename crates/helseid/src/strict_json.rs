@@ -69,9 +69,7 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_f64<E: de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value)
-            .map(Value::Number)
-            .ok_or_else(|| E::custom("not a number"))
+        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a number"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -115,15 +113,7 @@ mod tests {
 
     #[test]
     fn only_one_object_is_read() {
-        for json in [
-            "",
-            "[]",
-            "1",
-            "\"a\"",
-            "{} {}",
-            "{\"a\":1e999}",
-            "{\"a\":NaN}",
-        ] {
+        for json in ["", "[]", "1", "\"a\"", "{} {}", "{\"a\":1e999}", "{\"a\":NaN}"] {
             assert!(read_object(json.as_bytes()).is_none(), "{json}");
         }
         let deep = format!("{{\"a\":{}{}}}", "[".repeat(5000), "]".repeat(5000));
@@ -134,10 +124,7 @@ mod tests {
     fn the_values_are_those_of_serde_json() {
         let json = br#"{"i":-3,"u":18446744073709551615,"f":1.5,"s":"\u00f8","n":null,"t":true}"#;
         let plain: Value = serde_json::from_slice(json).expect("valid JSON");
-        assert_eq!(
-            Value::Object(read_object(json).expect("valid object")),
-            plain
-        );
+        assert_eq!(Value::Object(read_object(json).expect("valid object")), plain);
     }
 
     #[test]
@@ -146,12 +133,7 @@ mod tests {
         assert_eq!(read(r#"{"d":1700000000}"#), Some(1_700_000_000));
         assert_eq!(read(r#"{"d":1700000000.9}"#), Some(1_700_000_000));
         assert_eq!(read(r#"{"d":-1}"#), Some(-1));
-        for json in [
-            r#"{}"#,
-            r#"{"d":"1700000000"}"#,
-            r#"{"d":1e300}"#,
-            r#"{"d":null}"#,
-        ] {
+        for json in [r#"{}"#, r#"{"d":"1700000000"}"#, r#"{"d":1e300}"#, r#"{"d":null}"#] {
             assert_eq!(read(json), None, "{json}");
         }
     }

@@ -55,12 +55,7 @@ impl<'a> Target<'a> {
             digits if digits.bytes().all(|byte| byte.is_ascii_digit()) => digits.parse().ok()?,
             _ => return None,
         };
-        Some(Self {
-            secure,
-            host,
-            port,
-            path,
-        })
+        Some(Self { secure, host, port, path })
     }
 }
 
@@ -94,10 +89,7 @@ mod tests {
             assert!(is_same_target(same, EXPECTED), "{same}");
         }
         assert!(is_same_target("http://[::1]:80", "http://[::1]/"));
-        assert!(is_same_target(
-            "http://127.0.0.1:8080/a",
-            "http://127.0.0.1:8080/a"
-        ));
+        assert!(is_same_target("http://127.0.0.1:8080/a", "http://127.0.0.1:8080/a"));
     }
 
     #[test]

@@ -190,30 +190,16 @@ impl<'a> Writer<'a> {
         positions: &[store::Position],
         changes_topic: &'a str,
     ) -> Self {
-        let next_offsets = positions
-            .iter()
-            .map(|at| ((at.topic.clone(), at.partition), at.next_offset))
-            .collect();
-        let last_sequence = positions
-            .iter()
-            .find(|at| at.topic == changes_topic)
-            .and_then(|at| at.last_sequence);
-        Self {
-            store,
-            keys,
-            next_offsets,
-            changes_topic,
-            last_sequence,
-        }
+        let next_offsets =
+            positions.iter().map(|at| ((at.topic.clone(), at.partition), at.next_offset)).collect();
+        let last_sequence =
+            positions.iter().find(|at| at.topic == changes_topic).and_then(|at| at.last_sequence);
+        Self { store, keys, next_offsets, changes_topic, last_sequence }
     }
 
     async fn write(&mut self, batch: Batch) -> Result<(), ApplyError> {
         let started = Instant::now();
-        let Batch {
-            inputs,
-            raw,
-            next_offsets,
-        } = batch;
+        let Batch { inputs, raw, next_offsets } = batch;
         let records = inputs.len();
         let mentioned = mentioned(&inputs);
         let numbers: Vec<&str> = mentioned.iter().map(IdentityNumber::as_str).collect();
@@ -261,19 +247,13 @@ impl<'a> Writer<'a> {
         next_offsets: &HashMap<(String, i32), i64>,
         last_sequence: Option<i64>,
     ) -> Vec<PositionMove> {
-        let moved = next_offsets
-            .iter()
-            .map(|((topic, partition), next)| PositionMove {
-                topic: topic.clone(),
-                partition: *partition,
-                expected: self.next_offsets[&(topic.clone(), *partition)],
-                next: *next,
-                last_sequence: if topic == self.changes_topic {
-                    last_sequence
-                } else {
-                    None
-                },
-            });
+        let moved = next_offsets.iter().map(|((topic, partition), next)| PositionMove {
+            topic: topic.clone(),
+            partition: *partition,
+            expected: self.next_offsets[&(topic.clone(), *partition)],
+            next: *next,
+            last_sequence: if topic == self.changes_topic { last_sequence } else { None },
+        });
         moved.collect()
     }
 

@@ -106,16 +106,8 @@ pub async fn run(
     let client = FregClient::new(&config.freg, shutdown.clone())?;
     let publisher = Publisher::new(&config.kafka);
     let published_now = AtomicI64::new(0);
-    let loader = Loader {
-        config,
-        store,
-        keys,
-        client,
-        publisher,
-        progress,
-        shutdown,
-        published_now,
-    };
+    let loader =
+        Loader { config, store, keys, client, publisher, progress, shutdown, published_now };
     let before = store.bulk_load().await?;
     let already_finished = !options.force_new && loader.is_finished(before.as_ref()).await?;
     if already_finished {
@@ -206,13 +198,7 @@ impl Loader<'_> {
         }
         self.store.start_bulk_load(from_sequence, &job).await?;
         tracing::info!(from_sequence, "ordered an extract");
-        Ok(BulkLoad {
-            from_sequence,
-            job,
-            next_batch: 0,
-            documents_published: 0,
-            finished: false,
-        })
+        Ok(BulkLoad { from_sequence, job, next_batch: 0, documents_published: 0, finished: false })
     }
 
     /// Publishes what is left of the extract. False when FREG no longer has it.
@@ -220,11 +206,7 @@ impl Loader<'_> {
         self.show(load, BulkStage::Ordered);
         let mut counted = false;
         loop {
-            match self
-                .client
-                .extract_batch(&load.job, load.next_batch)
-                .await?
-            {
+            match self.client.extract_batch(&load.job, load.next_batch).await? {
                 ExtractAnswer::NotReady => {
                     self.client.sleep(self.config.freg.extract_poll()).await?;
                 }
@@ -238,8 +220,7 @@ impl Loader<'_> {
                 ExtractAnswer::Batch(ExtractBatch::Documents(ids)) => {
                     if !std::mem::replace(&mut counted, true) {
                         let total = self.count(&load.job).await?;
-                        self.progress
-                            .send_modify(|progress| progress.documents_total = total);
+                        self.progress.send_modify(|progress| progress.documents_total = total);
                         self.show(load, BulkStage::Publishing);
                     }
                     self.publish_batch(load, ids).await?;
@@ -272,16 +253,12 @@ impl Loader<'_> {
         let started = Instant::now();
         let ids = each_once(ids);
         let documents = ids.len() as i64;
-        let calls = ids
-            .chunks(MAX_KEYS)
-            .map(|ids| self.publish_documents(load.from_sequence, ids));
+        let calls = ids.chunks(MAX_KEYS).map(|ids| self.publish_documents(load.from_sequence, ids));
         stream::iter(calls)
             .buffer_unordered(self.config.freg.concurrent_calls.max(1))
             .try_collect::<()>()
             .await?;
-        self.store
-            .advance_bulk_load(&load.job, load.next_batch, documents)
-            .await?;
+        self.store.advance_bulk_load(&load.job, load.next_batch, documents).await?;
         metrics::bulk_batch(documents as u64);
         tracing::info!(
             batch.number = load.next_batch,
@@ -305,8 +282,7 @@ impl Loader<'_> {
         self.publish_until_taken(&sealed).await?;
         let documents = ids.len() as i64;
         self.published_now.fetch_add(documents, Ordering::Relaxed);
-        self.progress
-            .send_modify(|progress| progress.documents_published += documents);
+        self.progress.send_modify(|progress| progress.documents_published += documents);
         Ok(())
     }
 
@@ -323,9 +299,7 @@ impl Loader<'_> {
             if failures == 1 {
                 tracing::warn!(error = %chain(&error), "Kafka cannot be used for now; trying on");
             }
-            self.client
-                .sleep(retry::pause(failures, retry::jitter(), None, PAUSE_MAX))
-                .await?;
+            self.client.sleep(retry::pause(failures, retry::jitter(), None, PAUSE_MAX)).await?;
         }
     }
 
@@ -337,19 +311,13 @@ impl Loader<'_> {
     async fn set_cursor(&self, from_sequence: i64) -> Result<(), IngestError> {
         let head = self.client.last_sequence().await?;
         loop {
-            let loaded = Cursor {
-                next_sequence: from_sequence,
-                by_number_until: head,
-            };
+            let loaded = Cursor { next_sequence: from_sequence, by_number_until: head };
             let set = match self.store.cursor(SOURCE).await? {
                 None => self.store.start_cursor(SOURCE, loaded).await,
                 Some(at) => {
                     let next_sequence = self.go_on_from(at.next_sequence, from_sequence).await?;
                     let by_number_until = head.max(at.by_number_until);
-                    let to = Cursor {
-                        next_sequence,
-                        by_number_until,
-                    };
+                    let to = Cursor { next_sequence, by_number_until };
                     self.store.move_cursor(SOURCE, at.next_sequence, to).await
                 }
             };
@@ -393,10 +361,7 @@ impl Loader<'_> {
                 last_change = (waiting, Instant::now());
             } else if last_change.1.elapsed() > DRAIN_PATIENCE {
                 last_change.1 = Instant::now();
-                tracing::warn!(
-                    waiting,
-                    "nothing is applied; does `persontjenesten ingest` run?"
-                );
+                tracing::warn!(waiting, "nothing is applied; does `persontjenesten ingest` run?");
             }
             self.client.sleep(DRAIN_POLL).await?;
         }
@@ -405,9 +370,7 @@ impl Loader<'_> {
     async fn records_waiting(&self, ends: &[i64]) -> Result<i64, StoreError> {
         let mut waiting: Vec<i64> = ends.to_vec();
         for at in self.store.positions().await? {
-            let end = usize::try_from(at.partition)
-                .ok()
-                .and_then(|at| waiting.get_mut(at));
+            let end = usize::try_from(at.partition).ok().and_then(|at| waiting.get_mut(at));
             if let Some(end) = end.filter(|_| at.topic == self.config.kafka.snapshot_topic) {
                 *end = (*end - at.next_offset).max(0);
             }

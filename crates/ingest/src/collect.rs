@@ -43,14 +43,7 @@ pub async fn run(
 ) -> Result<(), IngestError> {
     let client = FregClient::new(&config.freg, shutdown.clone())?;
     let publisher = Publisher::new(&config.kafka);
-    let collector = Collector {
-        config,
-        store,
-        keys,
-        client,
-        publisher,
-        shutdown,
-    };
+    let collector = Collector { config, store, keys, client, publisher, shutdown };
     let mut failures = 0;
     let mut waiting = false;
     loop {
@@ -144,16 +137,9 @@ impl Collector<'_> {
         let plan = self.fetch(Plan::new(page, start.by_number_until)).await?;
         let documents = plan.counts();
         self.publish(plan.into_records(start.previous)).await?;
-        let to = Cursor {
-            next_sequence: last + 1,
-            by_number_until: start.by_number_until,
-        };
+        let to = Cursor { next_sequence: last + 1, by_number_until: start.by_number_until };
         self.store.move_cursor(SOURCE, start.next, to).await?;
-        let lag = if full {
-            self.client.last_sequence().await?.saturating_sub(last)
-        } else {
-            0
-        };
+        let lag = if full { self.client.last_sequence().await?.saturating_sub(last) } else { 0 };
         let elapsed = started.elapsed();
         metrics::page(events as u64, last, lag, &documents, elapsed);
         tracing::info!(
@@ -195,27 +181,21 @@ impl Collector<'_> {
     async fn feed(&self, start: &Start) -> Result<Page, IngestError> {
         match self.client.feed(start.next).await? {
             FeedAnswer::Events(events) => Ok(Page::tidy(events, start)),
-            FeedAnswer::TooOld => Err(IngestError::TooOld {
-                next_sequence: start.next,
-            }),
+            FeedAnswer::TooOld => Err(IngestError::TooOld { next_sequence: start.next }),
         }
     }
 
     /// Fetches what the page needs: by id what has one, then by number what is left.
     async fn fetch(&self, mut plan: Plan) -> Result<Plan, FregError> {
         let ids = plan.documents();
-        let calls = ids
-            .chunks(self.share(ids.len()))
-            .map(|ids| self.client.by_document(ids));
+        let calls = ids.chunks(self.share(ids.len())).map(|ids| self.client.by_document(ids));
         plan.take_documents(joined(try_join_all(calls).await?));
         let numbers = plan.numbers();
         if !numbers.is_empty() {
             // Read before the lookup: the answers are then at least as new.
             let last_sequence = self.client.last_sequence().await?;
             let share = self.share(numbers.len());
-            let calls = numbers
-                .chunks(share)
-                .map(|numbers| self.client.by_number(numbers));
+            let calls = numbers.chunks(share).map(|numbers| self.client.by_number(numbers));
             plan.take_persons(joined(try_join_all(calls).await?), last_sequence);
         }
         Ok(plan)
@@ -223,17 +203,14 @@ impl Collector<'_> {
 
     /// How many keys go into each of the calls that are in flight together.
     fn share(&self, keys: usize) -> usize {
-        keys.div_ceil(self.config.freg.concurrent_calls.max(1))
-            .clamp(SHARE_MIN, MAX_KEYS)
+        keys.div_ceil(self.config.freg.concurrent_calls.max(1)).clamp(SHARE_MIN, MAX_KEYS)
     }
 
     async fn publish(&self, records: Vec<ChangeRecord>) -> Result<(), IngestError> {
         let topic = self.config.kafka.changes_topic.clone();
         let keys = self.keys.clone();
         let sealed = tokio::task::spawn_blocking(move || seal(&records, &topic, &keys)).await??;
-        let publishing = self
-            .publisher
-            .publish(&self.config.kafka.changes_topic, &sealed);
+        let publishing = self.publisher.publish(&self.config.kafka.changes_topic, &sealed);
         unless_stopped(self.shutdown, publishing).await
     }
 }

@@ -162,10 +162,7 @@ pub struct ApplyConfig {
 
 impl Default for ApplyConfig {
     fn default() -> Self {
-        ApplyConfig {
-            batch_documents_max: 500,
-            batch_wait_ms: 50,
-        }
+        ApplyConfig { batch_documents_max: 500, batch_wait_ms: 50 }
     }
 }
 
@@ -176,52 +173,23 @@ impl IngestConfig {
             ("kafka.bootstrap", &self.kafka.bootstrap),
             ("kafka.changes_topic", &self.kafka.changes_topic),
             ("kafka.snapshot_topic", &self.kafka.snapshot_topic),
-            (
-                "freg.maskinporten.audience",
-                &self.freg.maskinporten.audience,
-            ),
-            (
-                "freg.maskinporten.client_id",
-                &self.freg.maskinporten.client_id,
-            ),
+            ("freg.maskinporten.audience", &self.freg.maskinporten.audience),
+            ("freg.maskinporten.client_id", &self.freg.maskinporten.client_id),
             ("freg.maskinporten.scope", &self.freg.maskinporten.scope),
         ];
         let urls = [
             ("freg.base_url", &self.freg.base_url),
-            (
-                "freg.maskinporten.token_url",
-                &self.freg.maskinporten.token_url,
-            ),
+            ("freg.maskinporten.token_url", &self.freg.maskinporten.token_url),
         ];
         let kafka = &self.kafka;
         let least = [
-            (
-                "kafka.snapshot_partitions",
-                i64::from(kafka.snapshot_partitions),
-                1,
-            ),
+            ("kafka.snapshot_partitions", i64::from(kafka.snapshot_partitions), 1),
             ("kafka.retention_days", i64::from(kafka.retention_days), 1),
-            (
-                "kafka.publish_timeout_ms",
-                number(kafka.publish_timeout_ms),
-                PUBLISH_TIMEOUT_MS_MIN,
-            ),
-            (
-                "freg.concurrent_calls",
-                number(self.freg.concurrent_calls),
-                1,
-            ),
+            ("kafka.publish_timeout_ms", number(kafka.publish_timeout_ms), PUBLISH_TIMEOUT_MS_MIN),
+            ("freg.concurrent_calls", number(self.freg.concurrent_calls), 1),
             ("freg.call_timeout_ms", number(self.freg.call_timeout_ms), 1),
-            (
-                "freg.answer_bytes_max",
-                number(self.freg.answer_bytes_max),
-                1,
-            ),
-            (
-                "apply.batch_documents_max",
-                number(self.apply.batch_documents_max),
-                1,
-            ),
+            ("freg.answer_bytes_max", number(self.freg.answer_bytes_max), 1),
+            ("apply.batch_documents_max", number(self.apply.batch_documents_max), 1),
         ];
         let empty = texts.iter().filter(|(_, text)| text.is_empty());
         let unusable = urls.iter().filter(|(_, url)| !is_http_url(url));

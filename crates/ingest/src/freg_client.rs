@@ -105,28 +105,13 @@ struct Call {
 
 impl Call {
     fn get(name: &'static str, path: impl Into<String>) -> Call {
-        Call {
-            name,
-            method: Method::GET,
-            path: path.into(),
-            query: Vec::new(),
-            body: None,
-        }
+        Call { name, method: Method::GET, path: path.into(), query: Vec::new(), body: None }
     }
 
     fn post(name: &'static str, path: &str, body: Vec<u8>) -> Call {
         // Absent means `person-basis`, so every lookup names every part.
-        let query = PARTS
-            .iter()
-            .map(|part| ("part", (*part).to_owned()))
-            .collect();
-        Call {
-            name,
-            method: Method::POST,
-            path: path.to_owned(),
-            query,
-            body: Some(body),
-        }
+        let query = PARTS.iter().map(|part| ("part", (*part).to_owned())).collect();
+        Call { name, method: Method::POST, path: path.to_owned(), query, body: Some(body) }
     }
 
     fn with(mut self, name: &'static str, value: impl ToString) -> Call {
@@ -293,10 +278,7 @@ impl FregClient {
                         return Err(error);
                     }
                     let key = name(&keys_now[0]);
-                    answers.push(BulkAnswer {
-                        key,
-                        outcome: Err(error.to_string()),
-                    });
+                    answers.push(BulkAnswer { key, outcome: Err(error.to_string()) });
                 }
                 Err(_) => {
                     let (first, second) = keys_now.split_at(keys_now.len() / 2);
@@ -339,17 +321,11 @@ impl FregClient {
                     self.tokens.forget(&token).await;
                 }
                 Attempt::Refused(fault) => {
-                    return Err(FregError::Refused {
-                        call: call.name,
-                        fault,
-                    });
+                    return Err(FregError::Refused { call: call.name, fault });
                 }
                 Attempt::TooLarge => {
                     let bytes_max = self.bytes_max;
-                    return Err(FregError::TooLarge {
-                        call: call.name,
-                        bytes_max,
-                    });
+                    return Err(FregError::TooLarge { call: call.name, bytes_max });
                 }
             }
         }
@@ -372,10 +348,7 @@ impl FregClient {
                 Err(failure) => failure.into(),
             }
         };
-        self.shutdown
-            .run_until_cancelled(work)
-            .await
-            .ok_or(FregError::Stopped)
+        self.shutdown.run_until_cancelled(work).await.ok_or(FregError::Stopped)
     }
 
     async fn send(&self, call: &Call, token: &Bearer) -> Result<Received, attempt::Failure> {
@@ -392,9 +365,7 @@ impl FregClient {
             .header(AUTHORIZATION, format!("Bearer {}", token.expose()));
         if let Some(body) = &call.body {
             // FREG takes a body without a type for XML.
-            request = request
-                .header(CONTENT_TYPE, "application/json")
-                .body(body.clone());
+            request = request.header(CONTENT_TYPE, "application/json").body(body.clone());
         }
         Received::read(request.send().await?, self.bytes_max).await
     }
@@ -408,13 +379,7 @@ impl FregClient {
     ) -> Result<(), FregError> {
         metrics::retry(call.name, why);
         let failures = trouble.seen(call.name, why);
-        self.sleep(retry::pause(
-            failures,
-            retry::jitter(),
-            asked,
-            self.pause_max,
-        ))
-        .await
+        self.sleep(retry::pause(failures, retry::jitter(), asked, self.pause_max)).await
     }
 }
 
@@ -433,11 +398,7 @@ impl Trouble {
     fn seen(&mut self, call: &'static str, why: &'static str) -> u32 {
         self.failures = self.failures.saturating_add(1);
         if self.why.replace(why) != Some(why) {
-            tracing::warn!(
-                call,
-                why,
-                "FREG cannot be used for now; trying again until it can"
-            );
+            tracing::warn!(call, why, "FREG cannot be used for now; trying again until it can");
         }
         self.failures
     }

@@ -84,24 +84,17 @@ pub async fn end_offsets(config: &KafkaConfig, topic: &str) -> Result<Vec<i64>, 
     let ends = ask(config, move |client| {
         let partitions = 0..count_partitions(client, &topic)?;
         let end = |partition| client.fetch_watermarks(&topic, partition, ADMIN_TIMEOUT);
-        partitions
-            .map(|partition| end(partition).map(|(_, high)| high))
-            .collect()
+        partitions.map(|partition| end(partition).map(|(_, high)| high)).collect()
     });
     ends.await
 }
 
 fn count_partitions(client: &BaseConsumer, topic: &str) -> Result<i32, KafkaError> {
     let metadata = client.fetch_metadata(Some(topic), ADMIN_TIMEOUT)?;
-    let partitions = metadata
-        .topics()
-        .first()
-        .map_or(0, |topic| topic.partitions().len());
+    let partitions = metadata.topics().first().map_or(0, |topic| topic.partitions().len());
     match i32::try_from(partitions) {
         Ok(count) if count > 0 => Ok(count),
-        _ => Err(KafkaError::MetadataFetch(
-            RDKafkaErrorCode::UnknownTopicOrPartition,
-        )),
+        _ => Err(KafkaError::MetadataFetch(RDKafkaErrorCode::UnknownTopicOrPartition)),
     }
 }
 

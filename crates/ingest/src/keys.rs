@@ -22,10 +22,7 @@ impl Keys {
         sealing_key: [u8; 32],
         number_hash: [u8; 32],
     ) -> Result<Self, SealError> {
-        Ok(Self {
-            sealer: Arc::new(Sealer::new(sealing_key_id, sealing_key)?),
-            number_hash,
-        })
+        Ok(Self { sealer: Arc::new(Sealer::new(sealing_key_id, sealing_key)?), number_hash })
     }
 
     /// The Kafka key of a number: the same for ever under one key, and no way back.

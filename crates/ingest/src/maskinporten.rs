@@ -86,19 +86,12 @@ impl ClientKey {
         }
         // serde_json's text could quote the key, so it is dropped.
         let jwk: PrivateJwk = serde_json::from_slice(file).map_err(|_| KeyError::Format)?;
-        let members = [
-            &jwk.n, &jwk.e, &jwk.d, &jwk.p, &jwk.q, &jwk.dp, &jwk.dq, &jwk.qi,
-        ];
-        let numbers: Result<Vec<Vec<u8>>, _> = members
-            .into_iter()
-            .map(|member| URL_SAFE_NO_PAD.decode(member))
-            .collect();
+        let members = [&jwk.n, &jwk.e, &jwk.d, &jwk.p, &jwk.q, &jwk.dp, &jwk.dq, &jwk.qi];
+        let numbers: Result<Vec<Vec<u8>>, _> =
+            members.into_iter().map(|member| URL_SAFE_NO_PAD.decode(member)).collect();
         let numbers = numbers.map_err(|_| KeyError::Format)?;
         let key = EncodingKey::from_rsa_der(&der::rsa_private_key(&numbers));
-        Ok(ClientKey {
-            key,
-            key_id: jwk.kid,
-        })
+        Ok(ClientKey { key, key_id: jwk.kid })
     }
 
     /// An assertion that asks for a token, valid for two minutes from `now_s`.
@@ -182,12 +175,7 @@ impl Maskinporten {
     pub fn new(http: reqwest::Client, config: MaskinportenConfig) -> Result<Self, KeyError> {
         let file = std::fs::read(&config.key_file).map_err(KeyError::File)?;
         let key = ClientKey::read(&file)?;
-        Ok(Maskinporten {
-            http,
-            config,
-            key,
-            held: Mutex::new(None),
-        })
+        Ok(Maskinporten { http, config, key, held: Mutex::new(None) })
     }
 
     /// The token that holds now. Callers that come while one is fetched wait for that one.
@@ -217,10 +205,7 @@ impl Maskinporten {
         let response = request.header(ACCEPT, "application/json").send().await;
         let response = response.map_err(|_| TokenError::Later("no answer"))?;
         let status = response.status().as_u16();
-        let body = response
-            .bytes()
-            .await
-            .map_err(|_| TokenError::Later("a broken answer"))?;
+        let body = response.bytes().await.map_err(|_| TokenError::Later("a broken answer"))?;
         read_answer(status, &body, now_s)
     }
 }
@@ -237,10 +222,7 @@ fn read_answer(status: u16, body: &[u8], now_s: i64) -> Result<Held, TokenError>
             let refusal = serde_json::from_slice::<Refusal>(body);
             // A page of a firewall or a proxy is not Maskinporten's word.
             let refusal = refusal.map_err(|_| TokenError::Later("an unreadable refusal"))?;
-            Err(TokenError::Refused {
-                status,
-                code: refusal.error.chars().take(60).collect(),
-            })
+            Err(TokenError::Refused { status, code: refusal.error.chars().take(60).collect() })
         }
         429 => Err(TokenError::Later("too many requests")),
         _ => Err(TokenError::Later("an error")),
@@ -250,16 +232,11 @@ fn read_answer(status: u16, body: &[u8], now_s: i64) -> Result<Held, TokenError>
 /// A short-lived token is renewed at half its life, so that it is used at all.
 fn hold(granted: Granted, now_s: i64) -> Held {
     let margin = RENEW_BEFORE_S.min(granted.expires_in / 2);
-    Held {
-        bearer: Bearer(granted.access_token),
-        renew_at_s: now_s + granted.expires_in - margin,
-    }
+    Held { bearer: Bearer(granted.access_token), renew_at_s: now_s + granted.expires_in - margin }
 }
 
 fn now_s() -> i64 {
-    let now = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or(Duration::ZERO);
+    let now = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
     i64::try_from(now.as_secs()).unwrap_or(i64::MAX)
 }
 
@@ -297,9 +274,7 @@ mod tests {
             short @ 0..=0x7f => (2, usize::from(short)),
             long => {
                 let bytes = usize::from(long & 0x7f);
-                let size = der[2..2 + bytes]
-                    .iter()
-                    .fold(0, |n, byte| n << 8 | usize::from(*byte));
+                let size = der[2..2 + bytes].iter().fold(0, |n, byte| n << 8 | usize::from(*byte));
                 (2 + bytes, size)
             }
         };
@@ -368,13 +343,7 @@ mod tests {
 
     #[test]
     fn what_is_no_key_is_refused_without_being_quoted() {
-        for file in [
-            "",
-            "{}",
-            "geheim",
-            r#"{"kty":"EC","d":"geheim"}"#,
-            r#"{"n":"ø"}"#,
-        ] {
+        for file in ["", "{}", "geheim", r#"{"kty":"EC","d":"geheim"}"#, r#"{"n":"ø"}"#] {
             let error = ClientKey::read(file.as_bytes()).err().unwrap();
             assert!(matches!(error, KeyError::Format), "{file}");
             assert!(!format!("{error} {error:?}").contains("geheim"));

@@ -22,16 +22,8 @@ pub(crate) fn page(events: u64, last: i64, lag: i64, documents: &Counts, took: D
     counter!("ingest_feed_events_total").increment(events);
     gauge!("ingest_feed_last_sequence").set(last as f64);
     histogram!("ingest_feed_page_seconds").record(took.as_secs_f64());
-    let Counts {
-        by_id,
-        by_number,
-        missing,
-    } = *documents;
-    for (had, count) in [
-        ("by_id", by_id),
-        ("by_number", by_number),
-        ("missing", missing),
-    ] {
+    let Counts { by_id, by_number, missing } = *documents;
+    for (had, count) in [("by_id", by_id), ("by_number", by_number), ("missing", missing)] {
         counter!("ingest_feed_documents_total", "had" => had).increment(count);
     }
     self::lag(lag);

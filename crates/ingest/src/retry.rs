@@ -34,9 +34,8 @@ mod tests {
 
     #[test]
     fn the_pause_doubles_up_to_the_longest() {
-        let pauses: Vec<u128> = [1, 2, 3, 9, 10, u32::MAX]
-            .map(|n| pause(n, 0.0, None, MINUTE).as_millis())
-            .into();
+        let pauses: Vec<u128> =
+            [1, 2, 3, 9, 10, u32::MAX].map(|n| pause(n, 0.0, None, MINUTE).as_millis()).into();
         assert_eq!(pauses, [200, 400, 800, 51_200, 60_000, 60_000]);
     }
 
@@ -49,14 +48,8 @@ mod tests {
     #[test]
     fn what_was_asked_for_is_kept_to_within_the_longest() {
         let asked = |ms| Some(Duration::from_millis(ms));
-        assert_eq!(
-            pause(1, 0.0, asked(1_500), MINUTE),
-            Duration::from_millis(1_500)
-        );
-        assert_eq!(
-            pause(4, 0.0, asked(1), MINUTE),
-            Duration::from_millis(1_600)
-        );
+        assert_eq!(pause(1, 0.0, asked(1_500), MINUTE), Duration::from_millis(1_500));
+        assert_eq!(pause(4, 0.0, asked(1), MINUTE), Duration::from_millis(1_600));
         assert_eq!(pause(1, 0.0, asked(3_600_000), MINUTE), MINUTE);
     }
 }

@@ -107,10 +107,7 @@ impl EventType {
 
     /// The type that is stored as this number. None for [`RENDERED_CODE`] and unknown numbers.
     pub fn from_code(code: i16) -> Option<Self> {
-        EVENTS
-            .iter()
-            .find(|row| row.code == code)
-            .map(|row| row.event)
+        EVENTS.iter().find(|row| row.code == code).map(|row| row.event)
     }
 
     /// What the event is about.

@@ -82,14 +82,9 @@ mod tests {
         for number in ["12838212345", "123456789012", "00000000000"] {
             assert!(IdentityNumber::from(number).is_lookup_shaped());
         }
-        for number in [
-            "",
-            "1283821234",
-            "1283821234567",
-            "1283821234x",
-            "1283821234٣",
-            " 128382123",
-        ] {
+        for number in
+            ["", "1283821234", "1283821234567", "1283821234x", "1283821234٣", " 128382123"]
+        {
             assert!(!IdentityNumber::from(number).is_lookup_shaped());
         }
     }
@@ -101,10 +96,7 @@ mod tests {
             IdentityNumber::from("12838212345"),
             [Some(IdentityNumber::from("12838212345"),)]
         );
-        assert!(
-            !shown.contains(|letter: char| letter.is_ascii_digit()),
-            "{shown}"
-        );
+        assert!(!shown.contains(|letter: char| letter.is_ascii_digit()), "{shown}");
     }
 
     #[test]

@@ -12,9 +12,6 @@ impl Person {
             status: Some(PersonStatusType::Discontinued),
             ..PersonStatus::default()
         };
-        Self {
-            status: vec![discontinued],
-            ..Self::default()
-        }
+        Self { status: vec![discontinued], ..Self::default() }
     }
 }

@@ -76,7 +76,5 @@ impl Fragments {
 }
 
 fn length(bytes: usize) -> [u8; 4] {
-    u32::try_from(bytes)
-        .expect("a person's document is far below 4 GiB")
-        .to_le_bytes()
+    u32::try_from(bytes).expect("a person's document is far below 4 GiB").to_le_bytes()
 }

@@ -53,10 +53,7 @@ pub struct Circumstances {
 /// How secret the person's dwelling is: the strictest level that holds now. A level we could not
 /// read counts as the strictest there is; a person without any protection is unclassified.
 pub fn person_grade(person: &Person) -> Grade {
-    let levels = person
-        .address_protection
-        .iter()
-        .filter(|item| item.is_current());
+    let levels = person.address_protection.iter().filter(|item| item.is_current());
     levels
         .map(|item| item.protection_level.unwrap_or(Grade::StrictlyConfidential))
         .max()
@@ -68,9 +65,7 @@ pub fn person_grade(person: &Person) -> Grade {
 /// Address parts that are not served yet are always among them.
 pub fn masked_parts(person: &Person, circumstances: &Circumstances) -> PartSet {
     let viewer = Viewer::new(person, Package::RestrictedAccess, circumstances);
-    let not_served = NOT_SERVED
-        .iter()
-        .filter(|(_, rule)| *rule == NotServed::Address);
+    let not_served = NOT_SERVED.iter().filter(|(_, rule)| *rule == NotServed::Address);
     list::masked_parts(person, &viewer).union(not_served.map(|(part, _)| *part).collect())
 }
 
@@ -80,9 +75,7 @@ pub fn withheld_parts(package: Package) -> PartSet {
         return PartSet::EMPTY;
     }
     let served = SERVED.iter().filter(|row| row.withheld).map(|row| row.part);
-    let not_served = NOT_SERVED
-        .iter()
-        .filter(|(_, rule)| *rule == NotServed::Withheld);
+    let not_served = NOT_SERVED.iter().filter(|(_, rule)| *rule == NotServed::Withheld);
     served.chain(not_served.map(|(part, _)| *part)).collect()
 }
 
@@ -104,16 +97,8 @@ enum Sight {
 impl Viewer {
     pub(crate) fn new(person: &Person, package: Package, circumstances: &Circumstances) -> Self {
         let protection_uncertain = circumstances.protection_uncertain;
-        let least = if protection_uncertain {
-            Grade::Confidential
-        } else {
-            Grade::Unclassified
-        };
-        Self {
-            package,
-            floor: person_grade(person).max(least),
-            protection_uncertain,
-        }
+        let least = if protection_uncertain { Grade::Confidential } else { Grade::Unclassified };
+        Self { package, floor: person_grade(person).max(least), protection_uncertain }
     }
 
     /// What is seen of a part, sorted.
@@ -144,9 +129,7 @@ impl Viewer {
     }
 
     fn sight<T: Item>(&self, item: &T, rule: &Dwelling<T>) -> Sight {
-        let grade = (rule.grade)(item)
-            .unwrap_or(Grade::Confidential)
-            .max(self.floor);
+        let grade = (rule.grade)(item).unwrap_or(Grade::Confidential).max(self.floor);
         let trusted = self.package == Package::FullAccess && !self.protection_uncertain;
         match grade {
             Grade::StrictlyConfidential => Sight::Nothing,

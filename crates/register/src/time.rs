@@ -46,11 +46,7 @@ impl Instant {
             Err(_) => oslo_clock(text)?,
         };
         let year = oslo::clock(instant).0.year();
-        if (1..=9999).contains(&year) {
-            Ok(Self(instant))
-        } else {
-            Err(TimeError::Range)
-        }
+        if (1..=9999).contains(&year) { Ok(Self(instant)) } else { Err(TimeError::Range) }
     }
 
     /// The instant as the time library knows it.
@@ -79,13 +75,7 @@ impl fmt::Display for Instant {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (clock, offset) = oslo::clock(self.0);
         write_date(out, clock.date())?;
-        write!(
-            out,
-            "T{:02}:{:02}:{:02}",
-            clock.hour(),
-            clock.minute(),
-            clock.second()
-        )?;
+        write!(out, "T{:02}:{:02}:{:02}", clock.hour(), clock.minute(), clock.second())?;
         let ticks = clock.subsec_nanosecond() / 100;
         if ticks != 0 {
             let digits = format!("{ticks:07}");
@@ -125,11 +115,7 @@ impl Day {
             Some(Ok(date)) if has_no_clock(&text[10..]) => Self(date),
             _ => Instant::parse(text)?.day(),
         };
-        if (1..=9999).contains(&day.0.year()) {
-            Ok(day)
-        } else {
-            Err(TimeError::Range)
-        }
+        if (1..=9999).contains(&day.0.year()) { Ok(day) } else { Err(TimeError::Range) }
     }
 
     /// The day as the time library knows it.
@@ -167,11 +153,5 @@ impl From<Date> for Day {
 }
 
 fn write_date(out: &mut fmt::Formatter<'_>, date: Date) -> fmt::Result {
-    write!(
-        out,
-        "{:04}-{:02}-{:02}",
-        date.year(),
-        date.month(),
-        date.day()
-    )
+    write!(out, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }

@@ -45,9 +45,7 @@ async fn main() -> Result<(), Failure> {
 async fn numbers(sandbox: &str) -> Result<Vec<String>, Failure> {
     let url = format!("{sandbox}/sandbox/persons?limit=1000");
     let listed: serde_json::Value = reqwest::get(url).await?.json().await?;
-    let persons = listed["persons"]
-        .as_array()
-        .ok_or("the sandbox lists no persons")?;
+    let persons = listed["persons"].as_array().ok_or("the sandbox lists no persons")?;
     let number = |person: &serde_json::Value| person["number"].as_str().map(str::to_owned);
     Ok(persons.iter().filter_map(number).collect())
 }

@@ -7,15 +7,10 @@ use std::time::Instant;
 use sandbox::population::Population;
 
 fn main() {
-    let persons = std::env::args()
-        .nth(1)
-        .and_then(|text| text.parse().ok())
-        .unwrap_or(50_000);
+    let persons = std::env::args().nth(1).and_then(|text| text.parse().ok()).unwrap_or(50_000);
     let population = Population::new(1, persons);
     let start = Instant::now();
-    let bytes: usize = (0..persons)
-        .map(|index| population.document(index).len())
-        .sum();
+    let bytes: usize = (0..persons).map(|index| population.document(index).len()).sum();
     let seconds = start.elapsed().as_secs_f64();
     println!(
         "{persons} documents in {seconds:.2} s: {:.0} a second, {} bytes on average",

@@ -30,11 +30,7 @@ impl Day {
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
         let month_shifted = (5 * day_of_year + 2) / 153;
         let day = day_of_year - (153 * month_shifted + 2) / 5 + 1;
-        let month = if month_shifted < 10 {
-            month_shifted + 3
-        } else {
-            month_shifted - 9
-        };
+        let month = if month_shifted < 10 { month_shifted + 3 } else { month_shifted - 9 };
         let year = year_of_era + era * 400 + if month <= 2 { 1 } else { 0 };
         (year, month as u32, day as u32)
     }
@@ -115,10 +111,7 @@ pub(crate) enum Zone {
 
 impl Spelling {
     /// The form the register writes today.
-    pub(crate) const PLAIN: Spelling = Spelling {
-        fraction: 6,
-        zone: Zone::Oslo,
-    };
+    pub(crate) const PLAIN: Spelling = Spelling { fraction: 6, zone: Zone::Oslo };
 
     /// A spelling as found in the wild: mostly six digits, any other now and then.
     pub(crate) fn any(dice: &mut Dice) -> Spelling {
@@ -142,11 +135,7 @@ impl Moment {
     pub(crate) fn at(day: Day, second: u32, nanos: u32) -> Moment {
         let local = i64::from(day.0) * 86_400 + i64::from(second);
         let summer = local - 7200;
-        let unix = if oslo_offset(summer) == 7200 {
-            summer
-        } else {
-            local - 3600
-        };
+        let unix = if oslo_offset(summer) == 7200 { summer } else { local - 3600 };
         Moment { unix, nanos }
     }
 
@@ -157,28 +146,17 @@ impl Moment {
 
     /// The same instant `seconds` later.
     pub(crate) fn plus(self, seconds: i64) -> Moment {
-        Moment {
-            unix: self.unix + seconds,
-            ..self
-        }
+        Moment { unix: self.unix + seconds, ..self }
     }
 
     /// RFC 3339 in the chosen spelling.
     pub(crate) fn write(self, spelling: Spelling) -> String {
-        let offset = if spelling.zone == Zone::Utc {
-            0
-        } else {
-            oslo_offset(self.unix)
-        };
+        let offset = if spelling.zone == Zone::Utc { 0 } else { oslo_offset(self.unix) };
         let local = self.unix + offset;
         let mut text = String::with_capacity(36);
         Day(local.div_euclid(86_400) as i32).write(&mut text);
         let second = local.rem_euclid(86_400) as u32;
-        for (mark, value) in [
-            ('T', second / 3600),
-            (':', second / 60 % 60),
-            (':', second % 60),
-        ] {
+        for (mark, value) in [('T', second / 3600), (':', second / 60 % 60), (':', second % 60)] {
             text.push(mark);
             push_digits(&mut text, value, 2);
         }
@@ -204,17 +182,10 @@ fn oslo_offset(unix: i64) -> i64 {
         ..1980 => return 3600,
         1980 => (Day::of(1980, 4, 6), Day::of(1980, 9, 28)),
         1981..1996 => (Day::last_sunday(year, 3, 31), Day::last_sunday(year, 9, 30)),
-        _ => (
-            Day::last_sunday(year, 3, 31),
-            Day::last_sunday(year, 10, 31),
-        ),
+        _ => (Day::last_sunday(year, 3, 31), Day::last_sunday(year, 10, 31)),
     };
     let turn = |day: Day| i64::from(day.0) * 86_400 + 3600;
-    if (turn(first)..turn(last)).contains(&unix) {
-        7200
-    } else {
-        3600
-    }
+    if (turn(first)..turn(last)).contains(&unix) { 7200 } else { 3600 }
 }
 
 /// Writes `value` with exactly `width` digits.
@@ -259,11 +230,7 @@ mod tests {
         for hour in 0..(50 * 365 * 24) {
             let unix = start + hour * 3600;
             let stamp = jiff::Timestamp::from_second(unix).expect("in range");
-            assert_eq!(
-                oslo_offset(unix),
-                i64::from(oslo.to_offset(stamp).seconds()),
-                "{stamp}"
-            );
+            assert_eq!(oslo_offset(unix), i64::from(oslo.to_offset(stamp).seconds()), "{stamp}");
         }
     }
 
@@ -275,13 +242,7 @@ mod tests {
         assert_eq!(write(3, Zone::Utc), "2024-06-30T22:00:00.120Z");
         assert_eq!(write(9, Zone::Missing), "2024-07-01T00:00:00.120300000");
         let winter = Moment::midnight(Day::of(2024, 1, 1));
-        assert_eq!(
-            winter.write(Spelling {
-                fraction: 0,
-                zone: Zone::Utc
-            }),
-            "2023-12-31T23:00:00Z"
-        );
+        assert_eq!(winter.write(Spelling { fraction: 0, zone: Zone::Utc }), "2023-12-31T23:00:00Z");
         assert_eq!(winter.day(), Day::of(2024, 1, 1));
     }
 

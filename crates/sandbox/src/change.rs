@@ -114,42 +114,32 @@ impl Outcome {
         let number = subject.person.number().to_owned();
         self.documents.push((subject.entity, subject.person));
         let document = Some(self.documents.len() - 1);
-        self.announcements
-            .extend(kinds.iter().map(|kind| Announcement {
-                number: number.clone(),
-                kind,
-                document,
-                at,
-            }));
+        self.announcements.extend(kinds.iter().map(|kind| Announcement {
+            number: number.clone(),
+            kind,
+            document,
+            at,
+        }));
     }
 }
 
 /// What happens when a change happens at `now`.
 pub(crate) fn apply(change: Change, now: Moment) -> Outcome {
     match change {
-        Change::Birth {
-            mother,
-            father,
-            child,
-            lane,
-        } => life::birth(mother, father, child, lane, now),
+        Change::Birth { mother, father, child, lane } => {
+            life::birth(mother, father, child, lane, now)
+        }
         Change::Death { person, spouse } => life::death(person, spouse, now),
         Change::Emigrate { person, country } => life::emigrate(person, country, now),
         Change::Move { household, to } => home::move_all(household, &to, now),
         Change::Refresh { person, to } => home::refresh(person, &to, now),
-        Change::Protect {
-            person,
-            grade,
-            leaks,
-        } => home::protect(person, grade, leaks, now),
+        Change::Protect { person, grade, leaks } => home::protect(person, grade, leaks, now),
         Change::Unprotect { person, home } => home::unprotect(person, &home, now),
         Change::Marriage { first, second } => bond::marry(first, second, now),
         Change::Rename { person, name } => bond::rename(person, name, now),
-        Change::GiveNationalNumber {
-            person,
-            number,
-            home,
-        } => identity::give_national_number(person, number, &home, now),
+        Change::GiveNationalNumber { person, number, home } => {
+            identity::give_national_number(person, number, &home, now)
+        }
         Change::Merge { survivor, other } => identity::merge(survivor, &other, now),
         Change::Split { kept, restored } => identity::split(kept, restored, now),
         Change::Erase { person } => identity::erase(person, now),

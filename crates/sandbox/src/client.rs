@@ -144,14 +144,9 @@ impl ApiClient {
         let discovery: Discovery = get_json(&http, &metadata).await?;
         let clients: Vec<Registration> =
             get_json(&http, &format!("{sandbox_url}/sandbox/clients")).await?;
-        let client = clients
-            .into_iter()
-            .find(|client| client.client_id == client_id);
-        let Registration {
-            client_id,
-            scopes,
-            private_jwk,
-        } = client.ok_or(ClientError::UnknownClient)?;
+        let client = clients.into_iter().find(|client| client.client_id == client_id);
+        let Registration { client_id, scopes, private_jwk } =
+            client.ok_or(ClientError::UnknownClient)?;
         let of_version_3 = |scope: &String| scope.ends_with("-access");
         Ok(Self {
             http,
@@ -163,11 +158,7 @@ impl ApiClient {
             client_key: SigningKey::from_jwk(private_jwk.to_string().as_bytes())?,
             // Elliptic signatures are quick to make, and the proof is made for each call.
             proof_key: SigningKey::generate(Algorithm::Es256)?,
-            scope: scopes
-                .into_iter()
-                .filter(of_version_3)
-                .collect::<Vec<_>>()
-                .join(" "),
+            scope: scopes.into_iter().filter(of_version_3).collect::<Vec<_>>().join(" "),
             token: RwLock::new(None),
             fetching: tokio::sync::Mutex::new(()),
         })
@@ -199,10 +190,7 @@ impl ApiClient {
         path_and_query: &str,
         form: &[(&str, &str)],
     ) -> Result<Answer, ClientError> {
-        let request = self
-            .http
-            .post(format!("{}{path_and_query}", self.api_url))
-            .form(form);
+        let request = self.http.post(format!("{}{path_and_query}", self.api_url)).form(form);
         self.call(request, "POST", path_and_query).await
     }
 
@@ -226,15 +214,7 @@ impl ApiClient {
     ) -> Result<String, ClientError> {
         let path = path_and_query.split(['?', '#']).next().unwrap_or_default();
         let url = format!("{}{path}", self.api_url);
-        Ok(make_proof(
-            &self.proof_key,
-            method,
-            &url,
-            Some(access_token),
-            None,
-            &new_id(),
-            now_s(),
-        )?)
+        Ok(make_proof(&self.proof_key, method, &url, Some(access_token), None, &new_id(), now_s())?)
     }
 
     async fn call(
@@ -252,11 +232,7 @@ impl ApiClient {
             .await?;
         let status = response.status().as_u16();
         let headers = response.headers().clone();
-        Ok(Answer {
-            status,
-            headers,
-            body: response.bytes().await?.into(),
-        })
+        Ok(Answer { status, headers, body: response.bytes().await?.into() })
     }
 
     /// The token in use, or a new one; only one task fetches at a time.
@@ -275,19 +251,13 @@ impl ApiClient {
 
     fn usable_token(&self) -> Option<Arc<Token>> {
         let token = self.token.read().unwrap_or_else(PoisonError::into_inner);
-        token
-            .as_ref()
-            .filter(|token| now_s() < token.use_until_s)
-            .cloned()
+        token.as_ref().filter(|token| now_s() < token.use_until_s).cloned()
     }
 
     /// The two requests of RFC 9449 §8: HelseID answers the first with a nonce.
     async fn fetch_token(&self) -> Result<Token, ClientError> {
         let first = self.ask_for_token(None).await?;
-        let nonce = first
-            .headers()
-            .get("dpop-nonce")
-            .and_then(|nonce| nonce.to_str().ok());
+        let nonce = first.headers().get("dpop-nonce").and_then(|nonce| nonce.to_str().ok());
         let response = match nonce.map(str::to_owned) {
             Some(nonce) if first.status().as_u16() == 400 => {
                 self.ask_for_token(Some(&nonce)).await?
@@ -297,19 +267,10 @@ impl ApiClient {
         let status = response.status();
         if !status.is_success() {
             let refusal: TokenRefusal = response.json().await.unwrap_or_default();
-            return Err(ClientError::Refused {
-                status: status.as_u16(),
-                error: refusal.error,
-            });
+            return Err(ClientError::Refused { status: status.as_u16(), error: refusal.error });
         }
-        let TokenAnswer {
-            access_token,
-            expires_in,
-        } = read_json(response).await?;
-        Ok(Token {
-            text: access_token,
-            use_until_s: now_s() + expires_in - SPARE_S,
-        })
+        let TokenAnswer { access_token, expires_in } = read_json(response).await?;
+        Ok(Token { text: access_token, use_until_s: now_s() + expires_in - SPARE_S })
     }
 
     async fn ask_for_token(&self, nonce: Option<&str>) -> Result<Response, ClientError> {
@@ -325,13 +286,7 @@ impl ApiClient {
             "client_assertion": assertion,
             "scope": self.scope,
         });
-        Ok(self
-            .http
-            .post(url)
-            .header("DPoP", proof)
-            .form(&form)
-            .send()
-            .await?)
+        Ok(self.http.post(url).header("DPoP", proof).form(&form).send().await?)
     }
 }
 

@@ -28,10 +28,7 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/sandbox/persons", get(get_persons))
         .route("/sandbox/persons/{index}", get(get_person))
         .route("/sandbox/changes", post(post_change))
-        .route(
-            "/sandbox/faults",
-            post(post_fault).get(get_faults).delete(delete_faults),
-        )
+        .route("/sandbox/faults", post(post_fault).get(get_faults).delete(delete_faults))
         .route("/sandbox/extract", put(put_extract))
         .with_state(sandbox)
 }
@@ -122,10 +119,7 @@ async fn post_change(
     let asked: ChangeAsked = read(&body)?;
     let kind = Kind::from_name(&asked.kind).ok_or_else(|| {
         let names: Vec<&str> = KINDS.iter().map(|row| row.1).collect();
-        fails(
-            StatusCode::BAD_REQUEST,
-            format!("kind must be one of {}", names.join(", ")),
-        )
+        fails(StatusCode::BAD_REQUEST, format!("kind must be one of {}", names.join(", ")))
     })?;
     let work = move || sandbox.maker.make(kind, asked.number.as_deref(), now());
     let done = tokio::task::spawn_blocking(work)

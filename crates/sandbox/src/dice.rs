@@ -15,11 +15,7 @@ pub(crate) const fn mix(number: u64) -> u64 {
 impl Dice {
     /// Dice for these parts, most general first: seed, what, which one.
     pub(crate) fn new(parts: &[u64]) -> Dice {
-        Dice(
-            parts
-                .iter()
-                .fold(0x243F_6A88_85A3_08D3, |state, part| mix(state ^ mix(*part))),
-        )
+        Dice(parts.iter().fold(0x243F_6A88_85A3_08D3, |state, part| mix(state ^ mix(*part))))
     }
 
     /// The next 64 bits.

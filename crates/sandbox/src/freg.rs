@@ -28,20 +28,11 @@ pub(crate) const BASE: &str = "/folkeregisteret/offentlig-med-hjemmel/api/v1";
 pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
     let routes = Router::new()
         .route("/hendelser/feed", get(feed::get_page))
-        .route(
-            "/hendelser/siste/sekvensnummer",
-            get(feed::get_last_sequence),
-        )
+        .route("/hendelser/siste/sekvensnummer", get(feed::get_last_sequence))
         .route("/personer/{personidentifikator}", get(lookup::get_person))
-        .route(
-            "/personer/arkiv/{dokumentidentifikator}",
-            get(lookup::get_archived),
-        )
+        .route("/personer/arkiv/{dokumentidentifikator}", get(lookup::get_archived))
         .route("/personer/bulkoppslag", post(lookup::post_bulk))
-        .route(
-            "/personer/bulkoppslag/arkiv",
-            post(lookup::post_bulk_archived),
-        )
+        .route("/personer/bulkoppslag/arkiv", post(lookup::post_bulk_archived))
         .route("/uttrekk/komplett", get(extract::get_order))
         .route("/uttrekk/{jobbid}/batch/{batchnr}", get(extract::get_batch))
         .layer(from_fn_with_state(sandbox.clone(), check))
@@ -52,9 +43,7 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
 /// What every call must have: a token, and an answer format that there is.
 async fn check(State(sandbox): State<Arc<Sandbox>>, request: Request, next: Next) -> Response {
     let headers = request.headers();
-    let token = headers
-        .get(AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
+    let token = headers.get(AUTHORIZATION).and_then(|value| value.to_str().ok());
     let token = token.and_then(|value| value.strip_prefix("Bearer "));
     if !token.is_some_and(|token| sandbox.maskinporten.is_valid(token)) {
         return Refusal::unauthorized().into_response();
@@ -78,8 +67,5 @@ fn accepts_json(headers: &HeaderMap) -> bool {
 /// The values of a query parameter, in order.
 pub(crate) fn values<'a>(query: &'a str, name: &str) -> Vec<std::borrow::Cow<'a, str>> {
     let pairs = form_urlencoded::parse(query.as_bytes());
-    pairs
-        .filter(|(key, _)| key == name)
-        .map(|(_, value)| value)
-        .collect()
+    pairs.filter(|(key, _)| key == name).map(|(_, value)| value).collect()
 }

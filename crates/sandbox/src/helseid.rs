@@ -99,10 +99,7 @@ async fn get_keys(State(simulator): State<Arc<HelseIdSimulator>>) -> Json<Value>
 async fn get_clients(
     State(simulator): State<Arc<HelseIdSimulator>>,
 ) -> Result<Json<Value>, StatusCode> {
-    simulator
-        .clients()
-        .map(Json)
-        .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
+    simulator.clients().map(Json).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// Signs with a new key from now on; the one before stays published, so that its tokens still hold.
@@ -118,8 +115,6 @@ async fn rotate_keys(
 
 /// Seconds since 1970.
 pub(crate) fn now_s() -> i64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since.as_secs()).unwrap_or(i64::MAX)
 }

@@ -96,9 +96,7 @@ pub async fn serve(
     if !(config.changes_per_second >= 0.0 && config.changes_per_second.is_finite()) {
         return Err(SandboxError::Rate);
     }
-    let listener = TcpListener::bind(config.listen)
-        .await
-        .map_err(SandboxError::Listen)?;
+    let listener = TcpListener::bind(config.listen).await.map_err(SandboxError::Listen)?;
     let address = listener.local_addr().map_err(SandboxError::Listen)?;
     let public_url = match config.public_url.trim_end_matches('/') {
         "" => format!("http://{address}"),
@@ -107,16 +105,11 @@ pub async fn serve(
     let (persons, seed) = (config.persons, config.seed);
     // Making RSA keys takes a second of CPU.
     let made = tokio::task::spawn_blocking(move || make(public_url, persons, seed)).await;
-    let (sandbox, simulator) = made
-        .map_err(SandboxError::KeyThread)?
-        .map_err(SandboxError::Keys)?;
+    let (sandbox, simulator) =
+        made.map_err(SandboxError::KeyThread)?.map_err(SandboxError::Keys)?;
     if config.changes_per_second > 0.0 {
         let stop = shutdown.clone();
-        tokio::spawn(generator::run(
-            sandbox.clone(),
-            config.changes_per_second,
-            stop,
-        ));
+        tokio::spawn(generator::run(sandbox.clone(), config.changes_per_second, stop));
     }
     // Nobody may be waiting for the address.
     let _ = ready.send(address);
@@ -159,8 +152,5 @@ fn router(sandbox: Arc<Sandbox>, simulator: Arc<HelseIdSimulator>) -> Router {
 /// The moment it is.
 fn now() -> Moment {
     let now = jiff::Timestamp::now();
-    Moment {
-        unix: now.as_second(),
-        nanos: now.subsec_nanosecond().unsigned_abs(),
-    }
+    Moment { unix: now.as_second(), nanos: now.subsec_nanosecond().unsigned_abs() }
 }

@@ -61,9 +61,7 @@ impl Maskinporten {
 
     /// Whether this is a token it has given that has not expired.
     pub(crate) fn is_valid(&self, token: &str) -> bool {
-        lock(&self.tokens)
-            .get(token)
-            .is_some_and(|expires| *expires > now_s())
+        lock(&self.tokens).get(token).is_some_and(|expires| *expires > now_s())
     }
 
     /// Forgets every token, as if they all had expired.
@@ -90,9 +88,7 @@ impl Maskinporten {
     fn grant(&self, form: &[u8], now_s: i64) -> Result<Value, Refused> {
         let field = |name: &str| {
             let mut pairs = form_urlencoded::parse(form);
-            pairs
-                .find(|(key, _)| key == name)
-                .map(|(_, value)| value.into_owned())
+            pairs.find(|(key, _)| key == name).map(|(_, value)| value.into_owned())
         };
         if field("grant_type").as_deref() != Some(GRANT_TYPE) {
             return Err(("unsupported_grant_type", "the grant type is not jwt-bearer"));
@@ -123,10 +119,7 @@ impl Maskinporten {
         };
         let header = read(header)?;
         if header["alg"] != "RS256" || header["kid"] != KEY_ID {
-            return Err((
-                "invalid_grant",
-                "the key or algorithm is not the registered one",
-            ));
+            return Err(("invalid_grant", "the key or algorithm is not the registered one"));
         }
         let signature = decode(signature)?;
         let key = self.key.public_key();
@@ -154,9 +147,7 @@ impl Maskinporten {
         if !lives || issued > now_s + SKEW_S {
             return Err(("invalid_grant", "the assertion's times are not allowed"));
         }
-        let id = claims["jti"]
-            .as_str()
-            .ok_or(("invalid_grant", "jti is missing"))?;
+        let id = claims["jti"].as_str().ok_or(("invalid_grant", "jti is missing"))?;
         let mut used = lock(&self.used);
         used.retain(|_, forget| *forget > now_s);
         if used.insert(id.to_owned(), expires + SKEW_S).is_some() {
@@ -168,9 +159,7 @@ impl Maskinporten {
 
 /// The token endpoint.
 pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
-    Router::new()
-        .route("/maskinporten/token", post(post_token))
-        .with_state(sandbox)
+    Router::new().route("/maskinporten/token", post(post_token)).with_state(sandbox)
 }
 
 /// What the sandbox tells of it.
@@ -193,11 +182,7 @@ async fn post_token(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Respons
 }
 
 async fn get_client(State(sandbox): State<Arc<Sandbox>>) -> Result<Json<Value>, StatusCode> {
-    sandbox
-        .maskinporten
-        .client()
-        .map(Json)
-        .map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
+    sandbox.maskinporten.client().map(Json).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 async fn post_expire(State(sandbox): State<Arc<Sandbox>>) -> StatusCode {

@@ -46,11 +46,7 @@ const UNSPREAD: u64 = {
 impl Population {
     /// The population of a seed; `persons` above [`PERSONS_MAX`] counts as that.
     pub fn new(seed: u64, persons: u64) -> Population {
-        Population {
-            seed,
-            persons: persons.min(PERSONS_MAX),
-            layout: Layout::new(seed),
-        }
+        Population { seed, persons: persons.min(PERSONS_MAX), layout: Layout::new(seed) }
     }
 
     /// How many persons there are.
@@ -81,14 +77,9 @@ impl Population {
     /// The only index whose person can have this number, now, before or after.
     pub(crate) fn index_of(&self, number: &str) -> Option<u64> {
         let (lane, _) = Lane::of(number)?;
-        let lane = if u64::from(lane.rank) < RANKS {
-            lane
-        } else {
-            document::lane_after_correction(lane)
-        };
-        self.layout
-            .index(lane)
-            .filter(|index| *index < self.persons)
+        let lane =
+            if u64::from(lane.rank) < RANKS { lane } else { document::lane_after_correction(lane) };
+        self.layout.index(lane).filter(|index| *index < self.persons)
     }
 
     /// The identifier of the person's first document.

@@ -71,20 +71,13 @@ impl World {
     /// A register that keeps so many events.
     pub(crate) fn with_retention(population: Population, events_retained: usize) -> World {
         let first = 11_000_000 + (mix(population.seed()) % 900_000) as i64;
-        let mut state = State {
-            next_sequence: first,
-            ..State::default()
-        };
+        let mut state = State { next_sequence: first, ..State::default() };
         if population.persons() > 0 {
             let at = Moment::midnight(TODAY);
             let document = population.document_id(0);
             state.add_event(population.number(0), "endringIStatus", Some(document), at);
         }
-        World {
-            population,
-            state: RwLock::new(state),
-            events_retained,
-        }
+        World { population, state: RwLock::new(state), events_retained }
     }
 
     fn state(&self) -> RwLockReadGuard<'_, State> {
@@ -114,21 +107,13 @@ impl World {
 
     fn first(&self, entity: u64) -> Arc<Version> {
         let document = self.population.document_id(entity);
-        Arc::new(Version {
-            entity,
-            document,
-            person: self.population.person(entity),
-        })
+        Arc::new(Version { entity, document, person: self.population.person(entity) })
     }
 
     /// The version with this document identifier, however old.
     pub(crate) fn archived(&self, document: u128) -> Option<Arc<Version>> {
         let kept = self.state().versions.get(&document).cloned();
-        kept.or_else(|| {
-            self.population
-                .index_of_document(document)
-                .map(|index| self.first(index))
-        })
+        kept.or_else(|| self.population.index_of_document(document).map(|index| self.first(index)))
     }
 
     /// The person another was merged into.
@@ -162,21 +147,12 @@ impl World {
     /// Up to `limit` events from a sequence on, it included.
     pub(crate) fn events(&self, from: i64, limit: usize) -> Result<Vec<Event>, TooOld> {
         let state = self.state();
-        let first = state
-            .events
-            .front()
-            .map_or(state.next_sequence, |event| event.sequence);
+        let first = state.events.front().map_or(state.next_sequence, |event| event.sequence);
         if from < first {
             return Err(TooOld);
         }
         let skip = usize::try_from(from - first).unwrap_or(usize::MAX);
-        Ok(state
-            .events
-            .iter()
-            .skip(skip)
-            .take(limit)
-            .cloned()
-            .collect())
+        Ok(state.events.iter().skip(skip).take(limit).cloned().collect())
     }
 
     /// The newest event's sequence.
@@ -197,12 +173,7 @@ impl World {
             for _ in 0..40 {
                 let decade = dice.below(DECADES) as u8;
                 let rank = dice.below(RANKS) as u8;
-                let lane = Lane {
-                    born: day,
-                    sex,
-                    decade,
-                    rank,
-                };
+                let lane = Lane { born: day, sex, decade, rank };
                 let number = lane.number(Series::National)?;
                 if !state.numbers.contains_key(&number) {
                     return Some(lane);
@@ -227,15 +198,11 @@ impl World {
         }
         if let Some((dead, survivor, numbers)) = outcome.merged {
             state.merged.insert(dead, survivor);
-            state
-                .numbers
-                .extend(numbers.into_iter().map(|number| (number, survivor)));
+            state.numbers.extend(numbers.into_iter().map(|number| (number, survivor)));
         }
         if let Some((restored, numbers)) = outcome.split {
             state.merged.remove(&restored);
-            state
-                .numbers
-                .extend(numbers.into_iter().map(|number| (number, restored)));
+            state.numbers.extend(numbers.into_iter().map(|number| (number, restored)));
         }
         let first = state.next_sequence;
         for news in outcome.announcements {
@@ -243,11 +210,7 @@ impl World {
             state.add_event(news.number, news.kind, document, news.at);
         }
         state.forget(self.events_retained);
-        let new = state
-            .events
-            .iter()
-            .rev()
-            .take_while(|event| event.sequence >= first);
+        let new = state.events.iter().rev().take_while(|event| event.sequence >= first);
         let mut new: Vec<Event> = new.cloned().collect();
         new.reverse();
         new
@@ -259,11 +222,7 @@ impl State {
         self.versions_made += 1;
         let half = |what: u64| u128::from(mix(mix(seed ^ what) ^ self.versions_made));
         let document = (half(0xD0C1) << 64) | half(0xD0C2);
-        let version = Arc::new(Version {
-            entity,
-            document,
-            person,
-        });
+        let version = Arc::new(Version { entity, document, person });
         self.changed.insert(entity, version.clone());
         self.versions.insert(document, version);
         document
@@ -281,10 +240,7 @@ impl State {
         let half = |what: u64| u128::from(mix(what ^ sequence as u64));
         let thick = kind != "personErOppdatert";
         let event_document = thick.then(|| hex128((half(0xE1) << 64) | half(0xE2)));
-        let at = at.write(Spelling {
-            fraction: 3,
-            ..Spelling::PLAIN
-        });
+        let at = at.write(Spelling { fraction: 3, ..Spelling::PLAIN });
         self.events.push_back(Event {
             sequence,
             number,
@@ -299,10 +255,7 @@ impl State {
     /// Drops the oldest events, and the versions that only they pointed at.
     fn forget(&mut self, keep: usize) {
         while self.events.len() > keep {
-            let document = self
-                .events
-                .pop_front()
-                .and_then(|event| event.person_document);
+            let document = self.events.pop_front().and_then(|event| event.person_document);
             let Some(version) = document.and_then(|document| self.versions.get(&document)) else {
                 continue;
             };

@@ -55,9 +55,7 @@ pub async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<ExitCo
         Command::Dictionary(arguments) => dictionary::run(&arguments)?,
         Command::Migrate => {
             let config = configured(file)?;
-            Store::migrate(&config.store.url)
-                .await
-                .context("the schema was not migrated")?;
+            Store::migrate(&config.store.url).await.context("the schema was not migrated")?;
         }
         Command::Api => serve(configured(file)?).await?,
         Command::Ingest(arguments) => ingest::run(arguments, configured(file)?).await?,
@@ -75,22 +73,14 @@ fn configured(file: Option<&Path>) -> anyhow::Result<Config> {
 async fn connect(config: &Config, role: &str) -> anyhow::Result<Store> {
     let mut store = config.store.clone();
     store.application_name = format!("persontjenesten-{role}");
-    Store::connect(&store)
-        .await
-        .context("the store cannot be used")
+    Store::connect(&store).await.context("the store cannot be used")
 }
 
 async fn serve(config: Config) -> anyhow::Result<()> {
     let shutdown = shutdown::on_signal()?;
     let metrics = telemetry::start_metrics()?;
     let store = connect(&config, "api").await?;
-    api::serve(
-        config.api,
-        store.clone(),
-        move || metrics.render(),
-        shutdown,
-    )
-    .await?;
+    api::serve(config.api, store.clone(), move || metrics.render(), shutdown).await?;
     store.close().await;
     Ok(())
 }

@@ -83,21 +83,11 @@ impl Config {
             ingest: section(figment, "ingest", &mut faults),
             api: section(figment, "api", &mut faults),
         };
-        faults.extend(
-            config
-                .api
-                .faults()
-                .into_iter()
-                .map(|fault| format!("api.{fault}")),
-        );
+        faults.extend(config.api.faults().into_iter().map(|fault| format!("api.{fault}")));
         if faults.is_empty() {
             return Ok(config);
         }
-        bail!(
-            "the configuration has {} fault(s):\n  - {}",
-            faults.len(),
-            faults.join("\n  - ")
-        )
+        bail!("the configuration has {} fault(s):\n  - {}", faults.len(), faults.join("\n  - "))
     }
 }
 
@@ -145,11 +135,7 @@ fn section<T: DeserializeOwned + Default>(
         faults.extend(error.into_iter().map(|error| {
             // figment puts the section behind the path within it, and its own text quotes the value,
             // which can be a secret.
-            let within = error
-                .path
-                .iter()
-                .filter(|step| *step != name)
-                .map(String::as_str);
+            let within = error.path.iter().filter(|step| *step != name).map(String::as_str);
             let path: Vec<&str> = [name].into_iter().chain(within).collect();
             format!("{}: {}", path.join("."), describe(&error.kind))
         }));
@@ -161,10 +147,7 @@ fn describe(kind: &figment::error::Kind) -> String {
     use figment::error::Kind;
     match kind {
         Kind::UnknownField(field, known) => {
-            format!(
-                "no setting is called {field}; there are {}",
-                known.join(", ")
-            )
+            format!("no setting is called {field}; there are {}", known.join(", "))
         }
         Kind::InvalidType(_, expected) | Kind::InvalidValue(_, expected) => {
             format!("wanted {expected}")
@@ -211,9 +194,6 @@ mod tests {
             number_hash_key: Secret::default(),
         };
         let error = format!("{:#}", keys.keys().unwrap_err());
-        assert!(
-            error.contains("keys.sealing_key") && !error.contains("c2hvcnQ"),
-            "{error}"
-        );
+        assert!(error.contains("keys.sealing_key") && !error.contains("c2hvcnQ"), "{error}");
     }
 }

@@ -27,10 +27,7 @@ struct Arguments {
 
 fn main() -> ExitCode {
     let Arguments { config, command } = Arguments::parse();
-    let runtime = match tokio::runtime::Builder::new_multi_thread()
-        .enable_all()
-        .build()
-    {
+    let runtime = match tokio::runtime::Builder::new_multi_thread().enable_all().build() {
         Ok(runtime) => runtime,
         Err(error) => {
             eprintln!("persontjenesten: no runtime could be started: {error}");

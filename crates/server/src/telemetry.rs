@@ -34,10 +34,7 @@ pub struct LogConfig {
 
 impl Default for LogConfig {
     fn default() -> Self {
-        Self {
-            format: LogFormat::Human,
-            filter: DEFAULT_FILTER.to_owned(),
-        }
+        Self { format: LogFormat::Human, filter: DEFAULT_FILTER.to_owned() }
     }
 }
 
@@ -68,18 +65,15 @@ pub struct MetricsConfig {
 }
 
 /// Bounds of every histogram of seconds: from a lookup in memory to a stuck database.
-const SECONDS: [f64; 14] = [
-    0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0,
-];
+const SECONDS: [f64; 14] =
+    [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1.0, 2.0, 5.0, 10.0];
 
 /// Starts the metrics; the handle renders them for `/metrics`.
 ///
 /// # Errors
 /// When metrics were started before.
 pub fn start_metrics() -> anyhow::Result<PrometheusHandle> {
-    recorder()?
-        .install_recorder()
-        .context("metrics could not be started")
+    recorder()?.install_recorder().context("metrics could not be started")
 }
 
 /// Starts the metrics of a role that has no HTTP API, on a listener of their own.
@@ -91,9 +85,7 @@ pub fn serve_metrics(config: MetricsConfig) -> anyhow::Result<()> {
         return Ok(());
     };
     let recorder = recorder()?.with_http_listener(listen);
-    recorder
-        .install()
-        .with_context(|| format!("metrics.listen: {listen} cannot be used"))
+    recorder.install().with_context(|| format!("metrics.listen: {listen} cannot be used"))
 }
 
 fn recorder() -> anyhow::Result<PrometheusBuilder> {

@@ -64,11 +64,7 @@ pub struct ServedBlobs {
 impl std::fmt::Debug for ServedBlobs {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let (full, restricted) = (self.full.len(), self.restricted.len());
-        write!(
-            f,
-            "ServedBlobs({full} + {restricted} bytes, rendered by {})",
-            self.rendered_by
-        )
+        write!(f, "ServedBlobs({full} + {restricted} bytes, rendered by {})", self.rendered_by)
     }
 }
 

@@ -27,14 +27,8 @@ const LARGEST: u64 = 16 * 1024 * 1024;
 /// Every dictionary that ever compressed a stored blob. The last one of a package compresses; none
 /// is ever removed.
 const DICTIONARIES: [(Package, &[u8]); 2] = [
-    (
-        Package::FullAccess,
-        include_bytes!("../dictionaries/served-full-1.dict"),
-    ),
-    (
-        Package::RestrictedAccess,
-        include_bytes!("../dictionaries/served-restricted-1.dict"),
-    ),
+    (Package::FullAccess, include_bytes!("../dictionaries/served-full-1.dict")),
+    (Package::RestrictedAccess, include_bytes!("../dictionaries/served-restricted-1.dict")),
 ];
 
 /// A served form that cannot be compressed or opened.
@@ -68,12 +62,7 @@ impl Dictionary {
         let encoder = EncoderDictionary::try_copy(bytes, LEVEL).ok()?;
         let decoder = DecoderDictionary::try_copy(bytes).ok()?;
         let id = decoder.as_ddict().get_dict_id()?.get();
-        Some(Dictionary {
-            package,
-            id,
-            encoder,
-            decoder,
-        })
+        Some(Dictionary { package, id, encoder, decoder })
     }
 }
 
@@ -95,10 +84,7 @@ impl Codec {
     }
 
     fn compress(&'static self, package: Package, served: &[u8]) -> Result<Vec<u8>, BlobError> {
-        let newest = self
-            .0
-            .iter()
-            .rfind(|dictionary| dictionary.package == package);
+        let newest = self.0.iter().rfind(|dictionary| dictionary.package == package);
         let dictionary = newest.ok_or(BlobError::Dictionary)?;
         let frame = COMPRESSOR.with_borrow_mut(|compressor| {
             compressor.set_prepared_dictionary(&dictionary.encoder)?;
@@ -116,9 +102,7 @@ impl Codec {
             Ok(Some(size)) if size <= LARGEST => size as usize,
             _ => return Err(BlobError::Frame),
         };
-        let id = get_dict_id_from_frame(frame)
-            .ok_or(BlobError::Dictionary)?
-            .get();
+        let id = get_dict_id_from_frame(frame).ok_or(BlobError::Dictionary)?.get();
         let dictionary = self.0.iter().find(|dictionary| dictionary.id == id);
         let dictionary = dictionary.ok_or(BlobError::Dictionary)?;
         let served = DECOMPRESSOR.with_borrow_mut(|decompressor| {
@@ -156,20 +140,15 @@ mod tests {
     fn samples(word: &str) -> Vec<Vec<u8>> {
         let item = |i: u32, j: u32| {
             let value = i.wrapping_mul(2_654_435_761).wrapping_add(j * 97) % 10_007;
-            format!(
-                "{{\"{word}{}\":\"{value}\",\"isValid\":true}},",
-                (i + j) % 4
-            )
+            format!("{{\"{word}{}\":\"{value}\",\"isValid\":true}},", (i + j) % 4)
         };
         let sample = |i| (0..30).map(|j| item(i, j)).collect::<String>().into_bytes();
         (0..1000).map(sample).collect()
     }
 
     fn codec(dictionaries: &[&[u8]]) -> &'static Codec {
-        let of_full: Vec<(Package, &[u8])> = dictionaries
-            .iter()
-            .map(|bytes| (Package::FullAccess, *bytes))
-            .collect();
+        let of_full: Vec<(Package, &[u8])> =
+            dictionaries.iter().map(|bytes| (Package::FullAccess, *bytes)).collect();
         Box::leak(Box::new(Codec::of(&of_full)))
     }
 
@@ -178,11 +157,7 @@ mod tests {
         assert_eq!(CODEC.0.len(), DICTIONARIES.len());
         let ids: HashSet<u32> = CODEC.0.iter().map(|dictionary| dictionary.id).collect();
         assert_eq!(ids.len(), DICTIONARIES.len());
-        assert!(
-            DICTIONARIES
-                .iter()
-                .all(|(_, bytes)| bytes.len() <= DICTIONARY_SIZE)
-        );
+        assert!(DICTIONARIES.iter().all(|(_, bytes)| bytes.len() <= DICTIONARY_SIZE));
     }
 
     #[test]
@@ -200,26 +175,16 @@ mod tests {
 
     #[test]
     fn a_blob_is_read_after_a_new_dictionary_has_come() {
-        let (first, second) = (
-            train(&samples("first")).unwrap(),
-            train(&samples("second")).unwrap(),
-        );
-        let (old, new, only_new) = (
-            codec(&[&first]),
-            codec(&[&first, &second]),
-            codec(&[&second]),
-        );
+        let (first, second) =
+            (train(&samples("first")).unwrap(), train(&samples("second")).unwrap());
+        let (old, new, only_new) = (codec(&[&first]), codec(&[&first, &second]), codec(&[&second]));
         let form = &samples("first")[7];
         let stored = old.compress(Package::FullAccess, form).unwrap();
         assert!(stored.len() * 3 < form.len(), "the dictionary helps");
         assert_eq!(&new.decompress(&stored).unwrap(), form);
         assert_eq!(only_new.decompress(&stored), Err(BlobError::Dictionary));
         let written = new.compress(Package::FullAccess, form).unwrap();
-        assert_eq!(
-            &only_new.decompress(&written).unwrap(),
-            form,
-            "the newest one compresses"
-        );
+        assert_eq!(&only_new.decompress(&written).unwrap(), form, "the newest one compresses");
     }
 
     #[test]

@@ -165,11 +165,7 @@ impl Store {
             Ok(Err(error)) => Err(StoreError::at_commit(error)),
             Ok(Ok(changed)) => {
                 lease.give_back();
-                if changed.rows_affected() == 1 {
-                    Ok(())
-                } else {
-                    Err(StoreError::Fenced)
-                }
+                if changed.rows_affected() == 1 { Ok(()) } else { Err(StoreError::Fenced) }
             }
         }
     }

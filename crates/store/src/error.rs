@@ -47,10 +47,7 @@ impl StoreError {
     /// True when the same call may succeed later and repeating it is safe.
     /// [`StoreError::CommitUnknown`] is not: the positions must be read again first.
     pub fn is_retryable(&self) -> bool {
-        matches!(
-            self,
-            StoreError::TimedOut | StoreError::Unavailable(_) | StoreError::HeadUnknown
-        )
+        matches!(self, StoreError::TimedOut | StoreError::Unavailable(_) | StoreError::HeadUnknown)
     }
 
     /// The fate of a failed COMMIT: a refusal is certain, a lost connection or a stopping server is
@@ -71,11 +68,7 @@ impl From<sqlx::Error> for StoreError {
             return StoreError::TimedOut;
         }
         let fault = Fault::from(error);
-        if fault.passes() {
-            StoreError::Unavailable(fault)
-        } else {
-            StoreError::Refused(fault)
-        }
+        if fault.passes() { StoreError::Unavailable(fault) } else { StoreError::Refused(fault) }
     }
 }
 
@@ -121,10 +114,7 @@ impl From<sqlx::Error> for Fault {
     fn from(error: sqlx::Error) -> Self {
         match error {
             sqlx::Error::Database(error) => Fault::Sql {
-                code: error
-                    .code()
-                    .map(|code| code.into_owned())
-                    .unwrap_or_default(),
+                code: error.code().map(|code| code.into_owned()).unwrap_or_default(),
                 constraint: error.constraint().map(str::to_owned),
             },
             sqlx::Error::Io(error) => Fault::Io(error.kind()),
@@ -145,14 +135,8 @@ impl From<sqlx::Error> for Fault {
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Fault::Sql {
-                code,
-                constraint: None,
-            } => write!(f, "SQLSTATE {code}"),
-            Fault::Sql {
-                code,
-                constraint: Some(name),
-            } => {
+            Fault::Sql { code, constraint: None } => write!(f, "SQLSTATE {code}"),
+            Fault::Sql { code, constraint: Some(name) } => {
                 write!(f, "SQLSTATE {code}, constraint {name}")
             }
             Fault::Io(kind) => write!(f, "connection: {kind}"),

@@ -94,11 +94,7 @@ impl Store {
         limit: i64,
         package: Package,
     ) -> Result<Vec<EventRow>, StoreError> {
-        let range = Range {
-            from,
-            head: self.head_to_show()?,
-            limit: limit.clamp(0, LARGEST_PAGE),
-        };
+        let range = Range { from, head: self.head_to_show()?, limit: limit.clamp(0, LARGEST_PAGE) };
         let rows = if types.is_empty() {
             self.events_of_all_types(range, package).await?
         } else {

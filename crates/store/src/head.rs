@@ -56,15 +56,10 @@ struct Counter {
 impl Counter {
     fn new(config: &StoreConfig, url: &Secret, purpose: Purpose) -> Result<Counter, StoreError> {
         let config = StoreConfig {
-            connect_timeout_ms: config
-                .connect_timeout_ms
-                .min(LONGEST_POLL.as_millis() as u64),
+            connect_timeout_ms: config.connect_timeout_ms.min(LONGEST_POLL.as_millis() as u64),
             ..config.clone()
         };
-        Ok(Counter {
-            pool: pool(&config, url, purpose, 1)?,
-            last: Mutex::new(None),
-        })
+        Ok(Counter { pool: pool(&config, url, purpose, 1)?, last: Mutex::new(None) })
     }
 
     async fn poll(&self) {
@@ -99,15 +94,9 @@ impl Heads {
                 counter: Counter::new(config, url, Purpose::Read)?,
             })
         };
-        let replicas: Vec<Replica> = config
-            .read_urls
-            .iter()
-            .map(replica)
-            .collect::<Result<_, StoreError>>()?;
-        let rules = WatchRules {
-            max_lag: config.max_replica_lag(),
-            grace: GRACE,
-        };
+        let replicas: Vec<Replica> =
+            config.read_urls.iter().map(replica).collect::<Result<_, StoreError>>()?;
+        let rules = WatchRules { max_lag: config.max_replica_lag(), grace: GRACE };
         Ok(Heads {
             confirmed: AtomicI64::new(0),
             found: AtomicBool::new(false),
@@ -127,11 +116,7 @@ impl Heads {
             return None;
         }
         let turn = self.turn.fetch_add(1, Ordering::Relaxed) % count;
-        self.replicas
-            .iter()
-            .filter(serving)
-            .nth(turn)
-            .map(|replica| &replica.reads)
+        self.replicas.iter().filter(serving).nth(turn).map(|replica| &replica.reads)
     }
 
     pub(crate) async fn close(&self) {
@@ -147,11 +132,8 @@ impl Heads {
         let now = Instant::now();
         // A row stands for its server until the next poll has had its time.
         let limit = LONGEST_POLL + self.poll_every;
-        let rows: Vec<Option<i64>> = self
-            .replicas
-            .iter()
-            .map(|replica| replica.counter.fresh(now, limit))
-            .collect();
+        let rows: Vec<Option<i64>> =
+            self.replicas.iter().map(|replica| replica.counter.fresh(now, limit)).collect();
         let mut watch = lock(&self.watch);
         let primary = self.primary.fresh(now, limit);
         let head = watch.judge(primary, &rows, now);
@@ -185,11 +167,7 @@ impl Store {
     /// The confirmed head for a reader of the feed. Before it has been found nothing is said: that
     /// there are no events would be a lie, and a reader at the newest one would believe it.
     pub(crate) fn head_to_show(&self) -> Result<i64, StoreError> {
-        if self.head_is_found() {
-            Ok(self.confirmed_head())
-        } else {
-            Err(StoreError::HeadUnknown)
-        }
+        if self.head_is_found() { Ok(self.confirmed_head()) } else { Err(StoreError::HeadUnknown) }
     }
 
     /// Keeps the confirmed head and the set of serving replicas up to date until `shutdown` comes.
@@ -243,7 +221,5 @@ impl Heads {
 
 fn lock<T>(mutex: &Mutex<T>) -> std::sync::MutexGuard<'_, T> {
     // Every critical section here is a plain assignment: a panic in one cannot leave half a value.
-    mutex
-        .lock()
-        .unwrap_or_else(std::sync::PoisonError::into_inner)
+    mutex.lock().unwrap_or_else(std::sync::PoisonError::into_inner)
 }

@@ -49,23 +49,8 @@ struct NumberedRow {
 
 impl NumberedRow {
     fn open(self) -> Result<(String, ServedRow), StoreError> {
-        let NumberedRow {
-            number,
-            id,
-            sequence,
-            stale,
-            served,
-        } = self;
-        Ok((
-            number,
-            Row {
-                id,
-                sequence,
-                stale,
-                served,
-            }
-            .open()?,
-        ))
+        let NumberedRow { number, id, sequence, stale, served } = self;
+        Ok((number, Row { id, sequence, stale, served }.open()?))
     }
 }
 
@@ -76,9 +61,7 @@ impl Store {
         number: &str,
         package: Package,
     ) -> Result<Option<ServedRow>, StoreError> {
-        let found = self
-            .persons_by_numbers(&[number.to_owned()], package)
-            .await?;
+        let found = self.persons_by_numbers(&[number.to_owned()], package).await?;
         Ok(found.into_iter().next().map(|(_, person)| person))
     }
 

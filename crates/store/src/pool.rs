@@ -12,11 +12,8 @@ use crate::error::StoreError;
 
 /// The writer finds every row by index, a few thousand in a batch. During a bulk load the server's
 /// statistics are minutes behind, and plans made from them would read whole tables for each batch.
-const ONLY_BY_INDEX: [(&str, &str); 3] = [
-    ("enable_seqscan", "off"),
-    ("enable_hashjoin", "off"),
-    ("enable_mergejoin", "off"),
-];
+const ONLY_BY_INDEX: [(&str, &str); 3] =
+    [("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
 
 /// What a connection is for; it decides what the server is asked to refuse.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -63,9 +60,8 @@ pub(crate) fn connect_options(
     purpose: Purpose,
 ) -> Result<PgConnectOptions, StoreError> {
     // The driver takes any scheme; a mixed-up address should not be tried for minutes.
-    let known = ["postgres://", "postgresql://"]
-        .iter()
-        .any(|scheme| url.expose().starts_with(scheme));
+    let known =
+        ["postgres://", "postgresql://"].iter().any(|scheme| url.expose().starts_with(scheme));
     let options = PgConnectOptions::from_str(url.expose())
         .ok()
         .filter(|_| known)
@@ -80,14 +76,8 @@ pub(crate) fn connect_options(
         ]),
         Purpose::Write => options.options([
             ("statement_timeout", config.commit_timeout_ms.to_string()),
-            (
-                "lock_timeout",
-                config.commit_timeout_ms.min(2_000).to_string(),
-            ),
-            (
-                "idle_in_transaction_session_timeout",
-                config.commit_timeout_ms.to_string(),
-            ),
+            ("lock_timeout", config.commit_timeout_ms.min(2_000).to_string()),
+            ("idle_in_transaction_session_timeout", config.commit_timeout_ms.to_string()),
             ("tcp_user_timeout", "3000".to_owned()),
         ]),
     })
@@ -103,9 +93,7 @@ async fn check_new_writer(connection: &mut PgConnection) -> Result<(), sqlx::Err
         .await?;
     match commit.as_str() {
         "on" | "remote_apply" => Ok(()),
-        _ => Err(sqlx::Error::Configuration(
-            "synchronous_commit must be on".into(),
-        )),
+        _ => Err(sqlx::Error::Configuration("synchronous_commit must be on".into())),
     }
 }
 
@@ -127,9 +115,7 @@ impl Lease {
     }
 
     pub(crate) fn connection(&mut self) -> &mut PgConnection {
-        self.0
-            .as_mut()
-            .expect("a lease holds its connection until it is given back")
+        self.0.as_mut().expect("a lease holds its connection until it is given back")
     }
 
     pub(crate) fn give_back(mut self) {
@@ -162,7 +148,5 @@ pub(crate) async fn in_time<T>(
     limit: Duration,
     work: impl Future<Output = T>,
 ) -> Result<T, StoreError> {
-    tokio::time::timeout(limit, work)
-        .await
-        .map_err(|_| StoreError::TimedOut)
+    tokio::time::timeout(limit, work).await.map_err(|_| StoreError::TimedOut)
 }

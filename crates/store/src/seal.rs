@@ -84,12 +84,8 @@ impl Sealer {
 
     /// Opens what was sealed for the same `belongs_to`.
     pub fn open(&self, sealed: &[u8], belongs_to: &[u8]) -> Result<Vec<u8>, SealError> {
-        let (header, rest) = sealed
-            .split_first_chunk::<HEADER>()
-            .ok_or(SealError::Header)?;
-        let (nonce, body) = rest
-            .split_first_chunk::<NONCE_LEN>()
-            .ok_or(SealError::Header)?;
+        let (header, rest) = sealed.split_first_chunk::<HEADER>().ok_or(SealError::Header)?;
+        let (nonce, body) = rest.split_first_chunk::<NONCE_LEN>().ok_or(SealError::Header)?;
         let [FORMAT, key_id] = *header else {
             return Err(SealError::Header);
         };
@@ -103,10 +99,7 @@ impl Sealer {
     }
 
     fn key(&self, key_id: u8) -> Option<&LessSafeKey> {
-        self.keys
-            .iter()
-            .find(|(id, _)| *id == key_id)
-            .map(|(_, key)| key)
+        self.keys.iter().find(|(id, _)| *id == key_id).map(|(_, key)| key)
     }
 }
 
@@ -119,10 +112,7 @@ fn associated(header: [u8; HEADER], belongs_to: &[u8]) -> Aad<Vec<u8>> {
 /// Kafka keys and log lines that must tell two persons apart use it.
 pub fn number_hash(key: &[u8; 32], number: &str) -> String {
     let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), number.as_bytes());
-    tag.as_ref()[..16]
-        .iter()
-        .map(|byte| format!("{byte:02x}"))
-        .collect()
+    tag.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -138,47 +128,29 @@ mod tests {
         assert_eq!(sealed[..2], [1, 1]);
         assert!(!sealed.windows(4).any(|four| four == b"navn"));
         assert_eq!(sealer.open(&sealed, b"source_document/1").unwrap(), PLAIN);
-        assert_eq!(
-            sealer.open(&sealed, b"source_document/2"),
-            Err(SealError::Tampered)
-        );
-        assert_ne!(
-            sealer.seal(PLAIN, b"x").unwrap(),
-            sealer.seal(PLAIN, b"x").unwrap()
-        );
+        assert_eq!(sealer.open(&sealed, b"source_document/2"), Err(SealError::Tampered));
+        assert_ne!(sealer.seal(PLAIN, b"x").unwrap(), sealer.seal(PLAIN, b"x").unwrap());
     }
 
     #[test]
     fn the_empty_value_is_a_value() {
         let sealer = Sealer::new(9, [0; 32]).unwrap();
-        assert_eq!(
-            sealer.open(&sealer.seal(b"", b"").unwrap(), b"").unwrap(),
-            b""
-        );
+        assert_eq!(sealer.open(&sealer.seal(b"", b"").unwrap(), b"").unwrap(), b"");
     }
 
     #[test]
     fn any_changed_byte_is_noticed() {
-        let sealer = Sealer::new(1, [7; 32])
-            .unwrap()
-            .with_older(3, [7; 32])
-            .unwrap();
+        let sealer = Sealer::new(1, [7; 32]).unwrap().with_older(3, [7; 32]).unwrap();
         let sealed = sealer.seal(PLAIN, b"t").unwrap();
         for index in 0..sealed.len() {
             for change in [1, 2, 0x80] {
                 let mut changed = sealed.clone();
                 changed[index] ^= change;
-                assert!(
-                    sealer.open(&changed, b"t").is_err(),
-                    "byte {index} changed by {change}"
-                );
+                assert!(sealer.open(&changed, b"t").is_err(), "byte {index} changed by {change}");
             }
         }
         for length in 0..sealed.len() {
-            assert!(
-                sealer.open(&sealed[..length], b"t").is_err(),
-                "cut to {length}"
-            );
+            assert!(sealer.open(&sealed[..length], b"t").is_err(), "cut to {length}");
         }
     }
 
@@ -196,16 +168,8 @@ mod tests {
     #[test]
     fn a_key_id_is_used_once_and_is_not_zero() {
         assert_eq!(Sealer::new(0, [1; 32]).err(), Some(SealError::Key));
-        assert!(
-            Sealer::new(1, [1; 32])
-                .unwrap()
-                .with_older(1, [2; 32])
-                .is_err()
-        );
-        assert_eq!(
-            format!("{:?}", Sealer::new(1, [42; 32]).unwrap()),
-            "Sealer(1 keys)"
-        );
+        assert!(Sealer::new(1, [1; 32]).unwrap().with_older(1, [2; 32]).is_err());
+        assert_eq!(format!("{:?}", Sealer::new(1, [42; 32]).unwrap()), "Sealer(1 keys)");
     }
 
     #[test]

@@ -68,10 +68,7 @@ impl Row {
     fn read(self, numbers: Vec<MappedNumber>) -> Result<PersonState, StoreError> {
         let content_hash = self
             .content_hash
-            .map(|hash| {
-                hash.try_into()
-                    .map_err(|_| StoreError::Unknown("content hash"))
-            })
+            .map(|hash| hash.try_into().map_err(|_| StoreError::Unknown("content hash")))
             .transpose()?;
         Ok(PersonState {
             id: PersonId(self.id),
@@ -146,10 +143,9 @@ impl Store {
                 .await
             })
             .await?;
-        let retired = rows.into_iter().map(|row| MappedNumber {
-            number: IdentityNumber::new(row.number),
-            as_of: row.as_of,
-        });
+        let retired = rows
+            .into_iter()
+            .map(|row| MappedNumber { number: IdentityNumber::new(row.number), as_of: row.as_of });
         Ok(retired.collect())
     }
 
@@ -171,10 +167,7 @@ impl Store {
 fn join(rows: Vec<Row>, mapped: Vec<NumberRow>) -> Result<Vec<PersonState>, StoreError> {
     let mut numbers: HashMap<Uuid, Vec<MappedNumber>> = HashMap::with_capacity(rows.len());
     for row in mapped {
-        let number = MappedNumber {
-            number: IdentityNumber::new(row.number),
-            as_of: row.as_of,
-        };
+        let number = MappedNumber { number: IdentityNumber::new(row.number), as_of: row.as_of };
         numbers.entry(row.person_id).or_default().push(number);
     }
     rows.into_iter()

@@ -39,36 +39,23 @@ impl Store {
     /// address cannot be used.
     pub async fn connect(config: &StoreConfig) -> Result<Store, StoreError> {
         let inner = Inner {
-            primary: pool(
-                config,
-                &config.url,
-                Purpose::Write,
-                config.write_connections,
-            )?,
+            primary: pool(config, &config.url, Purpose::Write, config.write_connections)?,
             primary_reads: pool(config, &config.url, Purpose::Read, config.read_connections)?,
             heads: Heads::new(config)?,
             config: config.clone(),
         };
-        Ok(Store {
-            inner: Arc::new(inner),
-        })
+        Ok(Store { inner: Arc::new(inner) })
     }
 
     /// Brings the schema at `url` up to this version. Waits for another migration that is under
     /// way.
     pub async fn migrate(url: &Secret) -> Result<(), StoreError> {
         // No time limits of the server: building an index takes what it takes.
-        let config = StoreConfig {
-            commit_timeout_ms: 0,
-            ..StoreConfig::default()
-        };
+        let config = StoreConfig { commit_timeout_ms: 0, ..StoreConfig::default() };
         let options = connect_options(&config, url, Purpose::Write)?;
         let limit = config.connect_timeout();
         let mut connection: PgConnection = in_time(limit, options.connect()).await??;
-        MIGRATOR
-            .run(&mut connection)
-            .await
-            .map_err(sqlx::Error::from)?;
+        MIGRATOR.run(&mut connection).await.map_err(sqlx::Error::from)?;
         connection.close().await?;
         Ok(())
     }
@@ -109,10 +96,7 @@ impl Store {
     }
 
     fn read_pool(&self) -> &PgPool {
-        self.inner
-            .heads
-            .next_serving()
-            .unwrap_or(&self.inner.primary_reads)
+        self.inner.heads.next_serving().unwrap_or(&self.inner.primary_reads)
     }
 
     /// A call on the primary: the writer reads what it wrote.
@@ -120,12 +104,7 @@ impl Store {
         &self,
         work: impl AsyncFnOnce(&mut PgConnection) -> Result<T, sqlx::Error>,
     ) -> Result<T, StoreError> {
-        within(
-            &self.inner.primary,
-            self.inner.config.commit_timeout(),
-            work,
-        )
-        .await
+        within(&self.inner.primary, self.inner.config.commit_timeout(), work).await
     }
 
     pub(crate) fn commit_timeout(&self) -> Duration {

@@ -55,11 +55,7 @@ impl TestDatabase {
             .await
             .expect("the server tells the time");
         let name = format!("test_{now}_{}", Uuid::new_v4().simple());
-        run(
-            &mut connection,
-            format!("create database {name} template {template}"),
-        )
-        .await;
+        run(&mut connection, format!("create database {name} template {template}")).await;
         TestDatabase { server, name }
     }
 
@@ -97,16 +93,11 @@ impl Drop for TestDatabase {
         let sql = format!("drop database if exists {} with (force)", self.name);
         // A thread with a runtime of its own: the test's may be single-threaded, or about to end.
         let dropping = std::thread::spawn(move || {
-            let runtime = tokio::runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .ok()?;
+            let runtime =
+                tokio::runtime::Builder::new_current_thread().enable_all().build().ok()?;
             runtime.block_on(async {
                 let mut connection = server.connect().await.ok()?;
-                sqlx::raw_sql(AssertSqlSafe(sql))
-                    .execute(&mut connection)
-                    .await
-                    .ok()
+                sqlx::raw_sql(AssertSqlSafe(sql)).execute(&mut connection).await.ok()
             })
         });
         // A panic of that thread has been reported by itself and must not hide the outcome of the
@@ -148,27 +139,12 @@ async fn template(server: &PgConnectOptions, connection: &mut PgConnection) -> S
             .expect("the server lists its databases");
     if !known {
         let draft = format!("{name}_draft");
-        run(
-            connection,
-            format!("drop database if exists {draft} with (force)"),
-        )
-        .await;
-        run(
-            connection,
-            format!("create database {draft} template template0"),
-        )
-        .await;
+        run(connection, format!("drop database if exists {draft} with (force)")).await;
+        run(connection, format!("create database {draft} template template0")).await;
         let mut migrating = connect(&server.clone().database(&draft)).await;
-        MIGRATOR
-            .run(&mut migrating)
-            .await
-            .expect("the migrations run");
+        MIGRATOR.run(&mut migrating).await.expect("the migrations run");
         migrating.close().await.expect("the migrating session ends");
-        run(
-            connection,
-            format!("alter database {draft} rename to {name}"),
-        )
-        .await;
+        run(connection, format!("alter database {draft} rename to {name}")).await;
     }
     sqlx::query("select pg_advisory_unlock($1)")
         .bind(TEMPLATE_LOCK)
@@ -197,10 +173,6 @@ async fn drop_leftovers(connection: &mut PgConnection) {
     .await
     .expect("the server lists its databases");
     for name in names {
-        run(
-            connection,
-            format!("drop database if exists {name} with (force)"),
-        )
-        .await;
+        run(connection, format!("drop database if exists {name} with (force)")).await;
     }
 }

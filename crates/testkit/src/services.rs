@@ -24,11 +24,7 @@ pub fn kafka_bootstrap() -> String {
 
 fn service(key: &str) -> String {
     let here = std::env::var_os("CARGO_MANIFEST_DIR").map_or_else(|| ".".into(), PathBuf::from);
-    match std::env::var(key)
-        .ok()
-        .filter(|value| !value.is_empty())
-        .or_else(|| noted(&here, key))
-    {
+    match std::env::var(key).ok().filter(|value| !value.is_empty()).or_else(|| noted(&here, key)) {
         Some(value) => value,
         None => panic!(
             "{key} is not set and {SERVICES_FILE} does not name it. Start the services with \
@@ -61,10 +57,7 @@ mod tests {
     #[test]
     fn a_value_is_found_by_its_whole_name() {
         let text = "# services\nAB=1\nA=postgres://u@h:1/d?x=y \nEMPTY=\n";
-        assert_eq!(
-            value_of(text, "A").as_deref(),
-            Some("postgres://u@h:1/d?x=y")
-        );
+        assert_eq!(value_of(text, "A").as_deref(), Some("postgres://u@h:1/d?x=y"));
         assert_eq!(value_of(text, "B"), None);
         assert_eq!(value_of(text, "EMPTY"), None);
     }

@@ -48,14 +48,7 @@ impl Configuration {
         let [api, health, metrics, sandbox] = free_ports::<4>()?.map(local);
         let file = instance.dir.join("persontjenesten.toml");
         let client_key = instance.dir.join("maskinporten.jwk");
-        let configuration = Self {
-            file,
-            api,
-            health,
-            metrics,
-            sandbox,
-            client_key,
-        };
+        let configuration = Self { file, api, health, metrics, sandbox, client_key };
         let text = configuration.text(endpoints, &Keys::of(checkout)?);
         write_private(&configuration.file, &text)?;
         Ok(configuration)
@@ -64,9 +57,7 @@ impl Configuration {
     /// Writes the key that the sandbox made for our client at Maskinporten, from what it tells.
     pub fn write_client_key(&self, client: &str) -> Result<()> {
         let client: Value = serde_json::from_str(client)?;
-        let key = client
-            .get("privateKey")
-            .context("the sandbox tells no client key")?;
+        let key = client.get("privateKey").context("the sandbox tells no client key")?;
         write_private(&self.client_key, &key.to_string())
     }
 
@@ -171,34 +162,19 @@ mod tests {
         let [api, health, metrics, sandbox] = [1, 2, 3, 4].map(local);
         let name = random_hex::<8>().unwrap();
         let client_key = std::env::temp_dir().join(format!("\"quoted\" {name}"));
-        Configuration {
-            file: "/c".into(),
-            api,
-            health,
-            metrics,
-            sandbox,
-            client_key,
-        }
+        Configuration { file: "/c".into(), api, health, metrics, sandbox, client_key }
     }
 
     fn text() -> String {
-        let endpoints = Endpoints {
-            database: "postgres://d".into(),
-            kafka: "k:9".into(),
-        };
-        let keys = Keys {
-            sealing: "c2VhbA==".into(),
-            number_hash: "aGFzaA==".into(),
-        };
+        let endpoints = Endpoints { database: "postgres://d".into(), kafka: "k:9".into() };
+        let keys = Keys { sealing: "c2VhbA==".into(), number_hash: "aGFzaA==".into() };
         configuration().text(&endpoints, &keys)
     }
 
     #[test]
     fn the_clients_key_alone_is_written() {
         let configuration = configuration();
-        configuration
-            .write_client_key(r#"{"clientId":"c","privateKey":{"kty":"RSA"}}"#)
-            .unwrap();
+        configuration.write_client_key(r#"{"clientId":"c","privateKey":{"kty":"RSA"}}"#).unwrap();
         let written = fs::read_to_string(&configuration.client_key).unwrap();
         assert_eq!(written, r#"{"kty":"RSA"}"#);
         fs::remove_file(&configuration.client_key).unwrap();

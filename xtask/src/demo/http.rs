@@ -37,12 +37,7 @@ mod tests {
         thread::spawn(move || {
             let (mut stream, _) = listener.accept().unwrap();
             let asked = BufReader::new(stream.try_clone().unwrap());
-            assert!(
-                asked
-                    .lines()
-                    .map_while(Result::ok)
-                    .any(|line| line.is_empty())
-            );
+            assert!(asked.lines().map_while(Result::ok).any(|line| line.is_empty()));
             stream.write_all(answer.as_bytes()).unwrap();
         });
         address
@@ -58,9 +53,6 @@ mod tests {
     fn another_status_is_an_error() {
         let address = answer_once("HTTP/1.1 503 Service Unavailable\r\n\r\nno");
         let error = get(address, "/health/live").unwrap_err().to_string();
-        assert_eq!(
-            error,
-            "/health/live was answered HTTP/1.1 503 Service Unavailable"
-        );
+        assert_eq!(error, "/health/live was answered HTTP/1.1 503 Service Unavailable");
     }
 }

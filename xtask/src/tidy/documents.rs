@@ -28,9 +28,7 @@ fn every_named_file_exists() {
         for (line, text) in file.lines() {
             let missing = missing_in(&root, &file.path, text);
             complaints.extend(
-                missing
-                    .into_iter()
-                    .map(|it| format!("{}:{line}: there is no {it}", file.path)),
+                missing.into_iter().map(|it| format!("{}:{line}: there is no {it}", file.path)),
             );
         }
     }
@@ -40,10 +38,7 @@ fn every_named_file_exists() {
 #[test]
 fn the_map_shows_every_crate() {
     let texts = texts();
-    let map = texts
-        .iter()
-        .find(|file| file.path == MAP)
-        .expect("there is no ARCHITECTURE.md");
+    let map = texts.iter().find(|file| file.path == MAP).expect("there is no ARCHITECTURE.md");
     let complaints: Vec<String> = crates(&texts)
         .filter(|name| !map.text.contains(&format!("`{name}`")))
         .map(|name| format!("{MAP} does not name the crate {name}"))
@@ -61,9 +56,7 @@ fn crates(texts: &[Text]) -> impl Iterator<Item = &str> {
 fn missing_in(root: &Path, document: &str, line: &str) -> Vec<String> {
     let beside = root.join(document);
     let beside = beside.parent().unwrap_or(root);
-    let named = in_code_type(line)
-        .filter(|name| is_path(name))
-        .map(|name| (root, name));
+    let named = in_code_type(line).filter(|name| is_path(name)).map(|name| (root, name));
     let linked = links(line).map(|target| (beside, target));
     named
         .chain(linked)
@@ -83,10 +76,7 @@ fn is_path(name: &str) -> bool {
 
 /// Where links go, but for those out of the repository and those within the same page.
 fn links(line: &str) -> impl Iterator<Item = &str> {
-    let targets = line
-        .split("](")
-        .skip(1)
-        .filter_map(|rest| rest.split(')').next());
+    let targets = line.split("](").skip(1).filter_map(|rest| rest.split(')').next());
     let paths = targets.map(|target| target.split('#').next().unwrap_or_default());
     paths.filter(|path| !path.is_empty() && !path.contains("://"))
 }
@@ -107,8 +97,5 @@ fn a_missing_file_is_found() {
     assert!(missing(right).is_empty());
     assert!(missing("[a](#here) [b](https://example.org/x) `cargo test` `GET /x/y`").is_empty());
     let wrong = "`xtask/src/none.rs`, `xtask/none/<name>.rs` [x](Cargo.toml)";
-    assert_eq!(
-        missing(wrong),
-        ["xtask/src/none.rs", "xtask/none/<name>.rs", "Cargo.toml"]
-    );
+    assert_eq!(missing(wrong), ["xtask/src/none.rs", "xtask/none/<name>.rs", "Cargo.toml"]);
 }

@@ -13,10 +13,7 @@ fn no_file_holds_a_number_that_could_be_somebodys() {
         for (line, text) in file.lines() {
             // The number itself is not repeated: this goes to logs.
             if numbers(text).any(could_be_somebodys) {
-                complaints.push(format!(
-                    "{}:{line}: a real-looking national number",
-                    file.path
-                ));
+                complaints.push(format!("{}:{line}: a real-looking national number", file.path));
             }
         }
     }
@@ -44,19 +41,13 @@ fn could_be_somebodys(number: &str) -> bool {
 }
 
 fn weighted(digits: &[u32], weights: &[u32]) -> u32 {
-    digits
-        .iter()
-        .zip(weights)
-        .map(|(digit, weight)| digit * weight)
-        .sum()
+    digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum()
 }
 
 /// All numbers that begin so and fit; made here, because none may stand in a file.
 fn that_fit(beginning: &str) -> Vec<String> {
     let ends = 0..100_000;
-    ends.map(|end| format!("{beginning}{end:05}"))
-        .filter(|it| could_be_somebodys(it))
-        .collect()
+    ends.map(|end| format!("{beginning}{end:05}")).filter(|it| could_be_somebodys(it)).collect()
 }
 
 #[test]
@@ -71,9 +62,7 @@ fn a_real_looking_number_is_recognised() {
 
 #[test]
 fn synthetic_numbers_and_other_digits_are_not() {
-    for beginning in [
-        "018190", "418190", "014190", "016690", "000190", "320190", "011390",
-    ] {
+    for beginning in ["018190", "418190", "014190", "016690", "000190", "320190", "011390"] {
         assert!(that_fit(beginning).is_empty(), "{beginning}");
     }
     assert_eq!(numbers("a12345678901 1234567890 123456789012 x").count(), 0);

@@ -23,17 +23,13 @@ impl<'a> Credentials<'a> {
         }
         let sent = only(headers, &AUTHORIZATION)
             .ok_or((Code::TokenInvalid, "authorization_not_single"))?;
-        let (scheme, token) = sent
-            .split_once(' ')
-            .ok_or((Code::TokenInvalid, "authorization_malformed"))?;
+        let (scheme, token) =
+            sent.split_once(' ').ok_or((Code::TokenInvalid, "authorization_malformed"))?;
         if !scheme.eq_ignore_ascii_case("DPoP") {
             return Err((Code::TokenInvalid, "authorization_scheme"));
         }
         let proof = only(headers, &PROOF).ok_or((Code::ProofInvalid, "proof_not_single"))?;
-        Ok(Credentials {
-            token: token.trim(),
-            proof: proof.trim(),
-        })
+        Ok(Credentials { token: token.trim(), proof: proof.trim() })
     }
 }
 
@@ -61,41 +57,22 @@ mod tests {
     #[test]
     fn a_token_and_a_proof_are_read() {
         let expected = Ok(("t".to_owned(), "p".to_owned()));
-        assert_eq!(
-            read(&[("authorization", "DPoP t"), ("dpop", "p")]),
-            expected
-        );
-        assert_eq!(
-            read(&[("authorization", "dpop  t "), ("dpop", "p")]),
-            expected
-        );
+        assert_eq!(read(&[("authorization", "DPoP t"), ("dpop", "p")]), expected);
+        assert_eq!(read(&[("authorization", "dpop  t "), ("dpop", "p")]), expected);
     }
 
     #[test]
     fn everything_else_is_refused() {
         let cases: [(&[(&str, &str)], Code); 6] = [
             (&[("dpop", "p")], Code::TokenMissing),
+            (&[("authorization", "Bearer t"), ("dpop", "p")], Code::TokenInvalid),
+            (&[("authorization", "DPoP"), ("dpop", "p")], Code::TokenInvalid),
             (
-                &[("authorization", "Bearer t"), ("dpop", "p")],
-                Code::TokenInvalid,
-            ),
-            (
-                &[("authorization", "DPoP"), ("dpop", "p")],
-                Code::TokenInvalid,
-            ),
-            (
-                &[
-                    ("authorization", "DPoP t"),
-                    ("authorization", "DPoP t"),
-                    ("dpop", "p"),
-                ],
+                &[("authorization", "DPoP t"), ("authorization", "DPoP t"), ("dpop", "p")],
                 Code::TokenInvalid,
             ),
             (&[("authorization", "DPoP t")], Code::ProofInvalid),
-            (
-                &[("authorization", "DPoP t"), ("dpop", "p"), ("dpop", "p")],
-                Code::ProofInvalid,
-            ),
+            (&[("authorization", "DPoP t"), ("dpop", "p"), ("dpop", "p")], Code::ProofInvalid),
         ];
         for (sent, expected) in cases {
             assert_eq!(read(sent).expect_err("refused").0, expected, "{sent:?}");

@@ -80,10 +80,7 @@ impl Guard {
         };
         let proof = verify_proof(sent.proof, &expected, &self.proof_rules, now_s)
             .map_err(|fault| refused((Code::ProofInvalid, fault.code())))?;
-        if !self
-            .proofs
-            .remember_once(proof.jti_hash, now_s, proof.forget_after_s)
-        {
+        if !self.proofs.remember_once(proof.jti_hash, now_s, proof.forget_after_s) {
             return Err(refused((Code::ProofInvalid, "proof_replayed")));
         }
         Ok(token)
@@ -105,9 +102,8 @@ impl Guard {
         {
             verified = verify(&newer);
         }
-        let token = verified
-            .map_err(|fault| refused((Code::TokenInvalid, fault.code())))
-            .map(Arc::new)?;
+        let token =
+            verified.map_err(|fault| refused((Code::TokenInvalid, fault.code()))).map(Arc::new)?;
         self.tokens.insert(hash, token.clone());
         Ok(token)
     }
@@ -126,9 +122,7 @@ impl Guard {
             let challenge = format!("DPoP error=\"insufficient_scope\", scope=\"{scope}\"");
             return Err(refused((Code::ScopeMissing, "scope_missing")).challenge(&challenge));
         }
-        self.clients
-            .enter(&token.client_id)
-            .ok_or_else(|| Code::TooManyRequests.into())
+        self.clients.enter(&token.client_id).ok_or_else(|| Code::TooManyRequests.into())
     }
 
     fn scope(&self, package: Package) -> &str {
@@ -141,15 +135,8 @@ impl Guard {
     /// The address as the client called it: our configured name and the path as it was sent. The
     /// `Host` header has no say, since anybody can write anything there.
     fn called_url(&self, parts: &Parts) -> String {
-        let sent = parts
-            .extensions
-            .get::<SentPath>()
-            .map(|path| path.0.as_str());
-        format!(
-            "{}{}",
-            self.public_base_url,
-            sent.unwrap_or_else(|| parts.uri.path())
-        )
+        let sent = parts.extensions.get::<SentPath>().map(|path| path.0.as_str());
+        format!("{}{}", self.public_base_url, sent.unwrap_or_else(|| parts.uri.path()))
     }
 }
 
@@ -160,9 +147,7 @@ fn token_rules(helseid: &HelseIdConfig) -> AccessTokenRules {
     let named = helseid.token_algorithms.iter();
     AccessTokenRules {
         leeway_s: helseid.leeway_s,
-        algorithms: named
-            .filter_map(|name| Algorithm::from_name(name))
-            .collect(),
+        algorithms: named.filter_map(|name| Algorithm::from_name(name)).collect(),
         ..AccessTokenRules::new(&helseid.issuer, &helseid.audience)
     }
 }
@@ -182,8 +167,6 @@ fn refused((code, fault): Fault) -> Problem {
 }
 
 fn now_s() -> i64 {
-    let since_1970 = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
+    let since_1970 = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
     i64::try_from(since_1970.as_secs()).unwrap_or(i64::MAX)
 }

@@ -63,21 +63,14 @@ impl Keys {
             .timeout(timeout)
             .redirect(reqwest::redirect::Policy::none())
             .build()?;
-        Ok(Keys {
-            client,
-            config,
-            held: RwLock::new(None),
-            last_asked: Mutex::new(None),
-        })
+        Ok(Keys { client, config, held: RwLock::new(None), last_asked: Mutex::new(None) })
     }
 
     /// The keys held, unless they are missing or older than the limit.
     pub(crate) fn usable(&self) -> Option<Arc<KeySet>> {
         let limit = Duration::from_secs(self.config.keys_usable_s);
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        held.as_ref()
-            .filter(|held| held.fetched_at.elapsed() <= limit)
-            .map(|h| h.keys.clone())
+        held.as_ref().filter(|held| held.fetched_at.elapsed() <= limit).map(|h| h.keys.clone())
     }
 
     /// Newer keys than these, which did not hold a token's key. Asks HelseID, but not more often
@@ -111,11 +104,7 @@ impl Keys {
                 Some(true) => interval,
                 Some(false) => RETRY.min(interval),
             };
-            if stop
-                .run_until_cancelled(tokio::time::sleep(pause))
-                .await
-                .is_none()
-            {
+            if stop.run_until_cancelled(tokio::time::sleep(pause)).await.is_none() {
                 return;
             }
         }
@@ -150,20 +139,14 @@ impl Keys {
 
     fn age(&self) -> Duration {
         let held = self.held.read().unwrap_or_else(PoisonError::into_inner);
-        held.as_ref()
-            .map(|held| held.fetched_at.elapsed())
-            .unwrap_or_default()
+        held.as_ref().map(|held| held.fetched_at.elapsed()).unwrap_or_default()
     }
 
     async fn fetch(&self) -> Result<Held, KeysError> {
         let url = self.key_set_url().await?;
         let json = self.get(&url).await?;
         let keys = KeySet::read(&json).map_err(KeysError::KeySet)?;
-        Ok(Held {
-            keys: Arc::new(keys),
-            json,
-            fetched_at: Instant::now(),
-        })
+        Ok(Held { keys: Arc::new(keys), json, fetched_at: Instant::now() })
     }
 
     async fn key_set_url(&self) -> Result<String, KeysError> {
@@ -180,9 +163,8 @@ impl Keys {
 
     async fn get(&self, url: &str) -> Result<bytes::Bytes, KeysError> {
         let sent = self.client.get(url).send().await;
-        let mut answer = sent
-            .and_then(reqwest::Response::error_for_status)
-            .map_err(KeysError::Http)?;
+        let mut answer =
+            sent.and_then(reqwest::Response::error_for_status).map_err(KeysError::Http)?;
         let mut body = bytes::BytesMut::new();
         while let Some(chunk) = answer.chunk().await.map_err(KeysError::Http)? {
             if body.len() + chunk.len() > ANSWER_BYTES_MAX {

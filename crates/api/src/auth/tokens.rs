@@ -24,10 +24,7 @@ struct Generations {
 impl TokenCache {
     pub(super) fn new(capacity: usize) -> TokenCache {
         let generations = Mutex::new(Generations::default());
-        TokenCache {
-            generation_max: capacity.div_ceil(2).max(1),
-            generations,
-        }
+        TokenCache { generation_max: capacity.div_ceil(2).max(1), generations }
     }
 
     /// The token with this hash, if it was verified before and has not expired.
@@ -59,9 +56,7 @@ impl TokenCache {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Generations> {
-        self.generations
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.generations.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

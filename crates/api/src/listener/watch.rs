@@ -42,8 +42,7 @@ impl Watch {
     /// A head has come whole; the request is in progress until the answer is there.
     pub(super) fn request_began(self: &Arc<Self>, version: Version) -> InProgress {
         self.in_progress.fetch_add(1, Ordering::Relaxed);
-        self.http2
-            .fetch_or(version == Version::HTTP_2, Ordering::Relaxed);
+        self.http2.fetch_or(version == Version::HTTP_2, Ordering::Relaxed);
         *self.lock() = None;
         InProgress(self.clone())
     }
@@ -55,9 +54,7 @@ impl Watch {
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
-        self.head_since
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
+        self.head_since.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

@@ -26,12 +26,7 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn new<A: Access>(parts: PartSet, history: bool) -> Asked {
-        Asked {
-            package: A::PACKAGE,
-            package_name: A::NAME,
-            parts,
-            history,
-        }
+        Asked { package: A::PACKAGE, package_name: A::NAME, parts, history }
     }
 
     fn write(&self, out: &mut Vec<u8>, row: &ServedRow) -> Result<(), Problem> {
@@ -45,16 +40,9 @@ impl Asked {
         let headers = response.headers_mut();
         headers.insert(CONTENT_TYPE, HeaderValue::from_static("application/json"));
         let withheld = self.parts.intersection(withheld_parts(self.package));
-        put_list(
-            headers,
-            &WITHHELD,
-            withheld.iter().map(InformationPart::name),
-        );
+        put_list(headers, &WITHHELD, withheld.iter().map(InformationPart::name));
         put_list(headers, &STALE, stale.iter().map(String::as_str));
-        response.extensions_mut().insert(Answered {
-            package: self.package_name,
-            persons,
-        });
+        response.extensions_mut().insert(Answered { package: self.package_name, persons });
         response
     }
 }

@@ -4,10 +4,7 @@ use serde_json::{Map, Value};
 
 use super::*;
 
-const COMMITTED: &str = concat!(
-    env!("CARGO_MANIFEST_DIR"),
-    "/../../openapi/person-api-v3.json"
-);
+const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/person-api-v3.json");
 const ERRORS_PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md");
 
 fn document() -> Value {
@@ -86,32 +83,19 @@ fn operation_ids_are_unique() {
     let count = ids.len();
     ids.dedup();
     assert_eq!(ids.len(), count);
-    assert!(
-        ids.contains(&"full_access_get_person_by_nin".to_owned()),
-        "{ids:?}"
-    );
+    assert!(ids.contains(&"full_access_get_person_by_nin".to_owned()), "{ids:?}");
 }
 
 #[test]
 fn every_operation_of_a_package_asks_for_its_scope() {
     for (name, operation) in operations(&document()) {
-        let scope = operation
-            .get("security")
-            .map(|security| security[0]["HelseID"][0].clone());
+        let scope = operation.get("security").map(|security| security[0]["HelseID"][0].clone());
         match () {
             () if name.contains("/full-access/") => {
-                assert_eq!(
-                    scope,
-                    Some(super::scope(Package::FullAccess).into()),
-                    "{name}"
-                );
+                assert_eq!(scope, Some(super::scope(Package::FullAccess).into()), "{name}");
             }
             () if name.contains("/restricted-access/") => {
-                assert_eq!(
-                    scope,
-                    Some(super::scope(Package::RestrictedAccess).into()),
-                    "{name}"
-                );
+                assert_eq!(scope, Some(super::scope(Package::RestrictedAccess).into()), "{name}");
             }
             () => assert_eq!((name.as_str(), scope), ("get /ping", None)),
         }
@@ -124,17 +108,9 @@ fn nothing_is_without_a_description() {
     for (name, operation) in operations(&document) {
         assert!(is_described(&operation["summary"]), "{name}");
         assert!(is_described(&operation["description"]), "{name}");
-        for parameter in operation
-            .get("parameters")
-            .and_then(Value::as_array)
-            .into_iter()
-            .flatten()
+        for parameter in operation.get("parameters").and_then(Value::as_array).into_iter().flatten()
         {
-            assert!(
-                is_described(&parameter["description"]),
-                "{name} {}",
-                parameter["name"]
-            );
+            assert!(is_described(&parameter["description"]), "{name} {}", parameter["name"]);
         }
         for (status, response) in operation["responses"].as_object().expect("responses") {
             assert!(is_described(&response["description"]), "{name} {status}");
@@ -143,10 +119,7 @@ fn nothing_is_without_a_description() {
         let form = &body["content"]["application/x-www-form-urlencoded"]["schema"];
         assert_fields_described(&name, form);
     }
-    for (name, schema) in document["components"]["schemas"]
-        .as_object()
-        .expect("schemas")
-    {
+    for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
         assert!(is_described(&schema["description"]), "{name}");
         assert_fields_described(name, schema);
     }
@@ -169,9 +142,7 @@ fn is_described(value: &Value) -> bool {
 fn every_reference_leads_somewhere() {
     let document = document();
     let text = document.to_string();
-    let schemas = document["components"]["schemas"]
-        .as_object()
-        .expect("schemas");
+    let schemas = document["components"]["schemas"].as_object().expect("schemas");
     let names = text.split("#/components/schemas/").skip(1);
     for name in names.filter_map(|rest| rest.split('"').next()) {
         assert!(schemas.contains_key(name), "{name}");

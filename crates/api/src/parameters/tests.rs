@@ -17,11 +17,7 @@ fn names_and_values_match_in_any_case() {
     let mut faults = Faults::default();
     let sent = fields("INFORMATIONPARTS=nAmE&informationparts=birth,GENDER&IncludeHistory=TRUE");
     let parts = sent.information_parts(&mut faults);
-    for part in [
-        InformationPart::Name,
-        InformationPart::Birth,
-        InformationPart::Gender,
-    ] {
+    for part in [InformationPart::Name, InformationPart::Birth, InformationPart::Gender] {
         assert!(parts.contains(part), "{}", part.name());
     }
     assert_eq!(parts.iter().count(), 3);
@@ -48,10 +44,7 @@ fn bytes_that_are_not_text_match_nothing() {
     let faults = faults_of(|faults| {
         fields("informationParts=%FF%FE").information_parts(faults);
     });
-    assert_eq!(
-        faults["informationParts"][0],
-        "value 1 is not the name of an information part"
-    );
+    assert_eq!(faults["informationParts"][0], "value 1 is not the name of an information part");
 }
 
 #[test]
@@ -73,14 +66,8 @@ fn a_part_without_a_row_is_named() {
     let faults = faults_of(|faults| {
         fields(&query).information_parts(faults);
     });
-    let told = faults["informationParts"][0]
-        .as_str()
-        .expect("a text")
-        .to_owned();
-    assert!(
-        told.starts_with(part.name()) && told.contains("not served yet"),
-        "{told}"
-    );
+    let told = faults["informationParts"][0].as_str().expect("a text").to_owned();
+    assert!(told.starts_with(part.name()) && told.contains("not served yet"), "{told}");
 }
 
 #[test]
@@ -89,26 +76,14 @@ fn no_parts_is_a_fault() {
         let faults = faults_of(|faults| {
             fields(query).information_parts(faults);
         });
-        assert_eq!(
-            faults["informationParts"][0], "at least one is required",
-            "{query}"
-        );
+        assert_eq!(faults["informationParts"][0], "at least one is required", "{query}");
     }
 }
 
 #[test]
 fn a_boolean_is_true_or_false() {
-    for (sent, expected) in [
-        ("h=False", false),
-        ("h=", false),
-        ("", false),
-        ("h=tRue", true),
-    ] {
-        assert_eq!(
-            fields(sent).boolean("h", &mut Faults::default()),
-            expected,
-            "{sent}"
-        );
+    for (sent, expected) in [("h=False", false), ("h=", false), ("", false), ("h=tRue", true)] {
+        assert_eq!(fields(sent).boolean("h", &mut Faults::default()), expected, "{sent}");
     }
     for sent in ["h=1", "h=yes"] {
         let faults = faults_of(|faults| {
@@ -126,21 +101,11 @@ fn a_number_keeps_to_its_bounds() {
     assert_eq!(limit("L=1", &mut none), 1);
     assert_eq!(limit("l=1000", &mut none), 1000);
     assert!(none.check().is_ok());
-    for sent in [
-        "l=0",
-        "l=1001",
-        "l=-1",
-        "l=abc",
-        "l=1.5",
-        "l=99999999999999999999",
-    ] {
+    for sent in ["l=0", "l=1001", "l=-1", "l=abc", "l=1.5", "l=99999999999999999999"] {
         let faults = faults_of(|faults| {
             limit(sent, faults);
         });
-        assert_eq!(
-            faults["l"][0], "must be a whole number from 1 to 1000",
-            "{sent}"
-        );
+        assert_eq!(faults["l"][0], "must be a whole number from 1 to 1000", "{sent}");
     }
 }
 
@@ -154,10 +119,7 @@ fn event_types_are_told_once_each() {
     let faults = faults_of(|faults| {
         fields("eventTypes=Born").event_types(faults);
     });
-    assert_eq!(
-        faults["eventTypes"][0],
-        "value 1 is not the name of an event type"
-    );
+    assert_eq!(faults["eventTypes"][0], "value 1 is not the name of an event type");
 }
 
 #[test]
@@ -181,19 +143,10 @@ fn a_bulk_holds_one_to_a_hundred() {
 fn a_lookup_takes_eleven_or_twelve_digits() {
     for good in ["13897248022", "201012345678"] {
         let mut faults = Faults::default();
-        assert_eq!(
-            fields(&format!("nin={good}")).identity_number("nin", &mut faults),
-            good
-        );
+        assert_eq!(fields(&format!("nin={good}")).identity_number("nin", &mut faults), good);
         assert!(faults.check().is_ok());
     }
-    for bad in [
-        "1",
-        "1389724802",
-        "1389724802x",
-        "2010123456789",
-        "1389724802\u{0665}",
-    ] {
+    for bad in ["1", "1389724802", "1389724802x", "2010123456789", "1389724802\u{0665}"] {
         let faults = faults_of(|faults| {
             fields(&format!("nin={bad}")).identity_number("nin", faults);
         });
@@ -237,11 +190,7 @@ fn an_id_or_a_sequence_number_is_no_identity_number() {
 #[test]
 fn a_person_id_is_a_hyphenated_uuid() {
     assert!(parse_person_id("2C37dae1-a161-433f-95b3-8a547e82caa5").is_some());
-    for bad in [
-        "",
-        "2c37dae1a161433f95b38a547e82caa5",
-        "{2c37dae1-a161-433f-95b3-8a547e82caa}",
-    ] {
+    for bad in ["", "2c37dae1a161433f95b38a547e82caa5", "{2c37dae1-a161-433f-95b3-8a547e82caa}"] {
         assert!(parse_person_id(bad).is_none(), "{bad}");
     }
 }

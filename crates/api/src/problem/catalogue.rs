@@ -284,10 +284,7 @@ mod tests {
         for (index, entry) in CATALOGUE.iter().enumerate() {
             assert_eq!(entry.code as usize, index, "{}", entry.name);
             assert_eq!(entry.code.entry().name, entry.name);
-            assert!(std::ptr::eq(
-                find(entry.name).expect("found by name"),
-                entry
-            ));
+            assert!(std::ptr::eq(find(entry.name).expect("found by name"), entry));
         }
         assert_eq!(Code::KeysUnavailable as usize + 1, CATALOGUE.len());
     }
@@ -297,10 +294,7 @@ mod tests {
         let names: HashSet<_> = CATALOGUE.iter().map(|entry| entry.name).collect();
         assert_eq!(names.len(), CATALOGUE.len());
         for name in names {
-            assert!(
-                name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'),
-                "{name}"
-            );
+            assert!(name.bytes().all(|b| b.is_ascii_lowercase() || b == b'-'), "{name}");
         }
     }
 
@@ -308,11 +302,7 @@ mod tests {
     fn every_row_is_an_error_with_a_remedy() {
         for entry in CATALOGUE {
             assert!((400..600).contains(&entry.status));
-            assert!(
-                entry.meaning.ends_with('.') && entry.remedy.ends_with('.'),
-                "{}",
-                entry.name
-            );
+            assert!(entry.meaning.ends_with('.') && entry.remedy.ends_with('.'), "{}", entry.name);
             assert!(!entry.title.ends_with('.'), "{}", entry.name);
         }
     }

@@ -18,25 +18,17 @@ async fn expect_token(api: &TestApi, token: &str, status: u16, code: &str) {
     answer.assert_problem(status, code);
     if status == 401 {
         let challenge = answer.header("www-authenticate");
-        assert!(
-            challenge.starts_with("DPoP error=\"invalid_token\", algs=\""),
-            "{challenge}"
-        );
+        assert!(challenge.starts_with("DPoP error=\"invalid_token\", algs=\""), "{challenge}");
     }
 }
 
 /// Sends a good call but for its proof, and expects it to be refused.
 async fn refuse_proof(api: &TestApi, token: &str, proof: &str) {
-    let request = api
-        .bare(Method::GET, EVENT)
-        .header("authorization", dpop(token));
+    let request = api.bare(Method::GET, EVENT).header("authorization", dpop(token));
     let answer = api.send(request.header("dpop", proof)).await;
     answer.assert_problem(401, "proof-invalid");
     let challenge = answer.header("www-authenticate");
-    assert!(
-        challenge.starts_with("DPoP error=\"invalid_dpop_proof\", algs=\""),
-        "{challenge}"
-    );
+    assert!(challenge.starts_with("DPoP error=\"invalid_dpop_proof\", algs=\""), "{challenge}");
 }
 
 #[tokio::test]
@@ -67,47 +59,19 @@ async fn a_token_must_be_ours_and_valid() {
         without("aud"),
         without("client_id"),
         sign(&OTHER_KEY, "first", &good),
-        ISSUER_KEY
-            .sign_jwt(
-                &[("typ", json!("dpop+jwt")), ("kid", json!("first"))],
-                &good,
-            )
-            .unwrap(),
+        ISSUER_KEY.sign_jwt(&[("typ", json!("dpop+jwt")), ("kid", json!("first"))], &good).unwrap(),
         "not.a.token".to_owned(),
         "x".repeat(100),
     ] {
         expect_token(&api, &token, 401, "token-invalid").await;
     }
     expect_token(&api, &without(ORGNR_PARENT), 403, "organisation-missing").await;
-    expect_token(
-        &api,
-        &with(ORGNR_PARENT, json!("")),
-        403,
-        "organisation-missing",
-    )
-    .await;
-    expect_token(
-        &api,
-        &with("scope", json!([RESTRICTED])),
-        403,
-        "scope-missing",
-    )
-    .await;
-    expect_token(
-        &api,
-        &with("scope", json!(format!("{FULL}x"))),
-        403,
-        "scope-missing",
-    )
-    .await;
+    expect_token(&api, &with(ORGNR_PARENT, json!("")), 403, "organisation-missing").await;
+    expect_token(&api, &with("scope", json!([RESTRICTED])), 403, "scope-missing").await;
+    expect_token(&api, &with("scope", json!(format!("{FULL}x"))), 403, "scope-missing").await;
     expect_token(&api, &without("scope"), 403, "scope-missing").await;
     let text = with("scope", json!(format!("{RESTRICTED} {FULL}")));
-    assert_eq!(
-        api.send(api.request_with(Method::GET, EVENT, &text))
-            .await
-            .status,
-        200
-    );
+    assert_eq!(api.send(api.request_with(Method::GET, EVENT, &text)).await.status, 200);
 }
 
 #[tokio::test]
@@ -115,14 +79,10 @@ async fn a_token_comes_once_by_dpop_and_never_in_the_address() {
     let api = TestApi::start().await;
     let token = api.issuer.token(FULL);
     let proof = || proof("GET", &called(EVENT), &token);
-    let bearer = api
-        .bare(Method::GET, EVENT)
-        .header("authorization", format!("Bearer {token}"));
+    let bearer = api.bare(Method::GET, EVENT).header("authorization", format!("Bearer {token}"));
     let with_proof = api.bare(Method::GET, EVENT).header("dpop", proof());
     let with_proof = with_proof.header("authorization", format!("Bearer {token}"));
-    let twice = api
-        .request_with(Method::GET, EVENT, &token)
-        .header("authorization", dpop(&token));
+    let twice = api.request_with(Method::GET, EVENT, &token).header("authorization", dpop(&token));
     for request in [bearer, with_proof, twice] {
         let answer = api.send(request).await;
         answer.assert_problem(401, "token-invalid");
@@ -147,20 +107,8 @@ async fn a_proof_must_fit_the_call() {
     let another_token = api.issuer.token(FULL);
     for wrong in [
         make(&CLIENT_KEY, "POST", &url, Some(&token), now),
-        make(
-            &CLIENT_KEY,
-            "GET",
-            &called("/api/v3/restricted-access/event"),
-            Some(&token),
-            now,
-        ),
-        make(
-            &CLIENT_KEY,
-            "GET",
-            &format!("http://{}{EVENT}", api.address),
-            Some(&token),
-            now,
-        ),
+        make(&CLIENT_KEY, "GET", &called("/api/v3/restricted-access/event"), Some(&token), now),
+        make(&CLIENT_KEY, "GET", &format!("http://{}{EVENT}", api.address), Some(&token), now),
         make(&CLIENT_KEY, "GET", &url, None, now),
         make(&CLIENT_KEY, "GET", &url, Some(&another_token), now),
         make(&CLIENT_KEY, "GET", &url, Some(&token), now - 60),
@@ -171,19 +119,12 @@ async fn a_proof_must_fit_the_call() {
     ] {
         refuse_proof(&api, &token, &wrong).await;
     }
-    let missing = api
-        .bare(Method::GET, EVENT)
-        .header("authorization", dpop(&token));
+    let missing = api.bare(Method::GET, EVENT).header("authorization", dpop(&token));
     api.send(missing).await.assert_problem(401, "proof-invalid");
     let twice = api.request_with(Method::GET, EVENT, &token);
     let twice = twice.header("dpop", proof("GET", &url, &token));
     api.send(twice).await.assert_problem(401, "proof-invalid");
-    assert_eq!(
-        api.send(api.request_with(Method::GET, EVENT, &token))
-            .await
-            .status,
-        200
-    );
+    assert_eq!(api.send(api.request_with(Method::GET, EVENT, &token)).await.status, 200);
 }
 
 #[tokio::test]
@@ -193,32 +134,13 @@ async fn a_proof_is_good_once_even_when_it_comes_many_times_at_once() {
     let proof = proof("GET", &called(EVENT), &token);
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..16 {
-        let request = api
-            .bare(Method::GET, EVENT)
-            .header("authorization", dpop(&token));
+        let request = api.bare(Method::GET, EVENT).header("authorization", dpop(&token));
         calls.spawn(request.header("dpop", &proof).send());
     }
-    let statuses: Vec<_> = calls
-        .join_all()
-        .await
-        .into_iter()
-        .map(|a| a.unwrap().status())
-        .collect();
-    assert_eq!(
-        statuses
-            .iter()
-            .filter(|status| status.as_u16() == 200)
-            .count(),
-        1,
-        "{statuses:?}"
-    );
-    assert_eq!(
-        statuses
-            .iter()
-            .filter(|status| status.as_u16() == 401)
-            .count(),
-        15
-    );
+    let statuses: Vec<_> =
+        calls.join_all().await.into_iter().map(|a| a.unwrap().status()).collect();
+    assert_eq!(statuses.iter().filter(|status| status.as_u16() == 200).count(), 1, "{statuses:?}");
+    assert_eq!(statuses.iter().filter(|status| status.as_u16() == 401).count(), 15);
     refuse_proof(&api, &token, &proof).await;
 }
 
@@ -229,12 +151,8 @@ async fn a_proof_is_made_over_the_path_as_it_was_sent() {
     assert_eq!(api.get(FULL, &sent).await.status, 200);
     let token = api.issuer.token(FULL);
     let folded = proof("GET", &called(&sent).to_lowercase(), &token);
-    let request = api
-        .bare(Method::GET, &sent)
-        .header("authorization", dpop(&token));
-    api.send(request.header("dpop", folded))
-        .await
-        .assert_problem(401, "proof-invalid");
+    let request = api.bare(Method::GET, &sent).header("authorization", dpop(&token));
+    api.send(request.header("dpop", folded)).await.assert_problem(401, "proof-invalid");
 }
 
 #[tokio::test]
@@ -247,12 +165,8 @@ async fn a_client_with_every_kind_of_key_comes_in() {
         let token = sign(&ISSUER_KEY, "first", &claims);
         let url = called(EVENT);
         let proof = make_proof(&key, "GET", &url, Some(&token), None, &unique(), now_s());
-        let request = api
-            .bare(Method::GET, EVENT)
-            .header("authorization", dpop(&token));
-        let answer = api
-            .send(request.header("dpop", proof.expect("a proof")))
-            .await;
+        let request = api.bare(Method::GET, EVENT).header("authorization", dpop(&token));
+        let answer = api.send(request.header("dpop", proof.expect("a proof"))).await;
         assert_eq!(answer.status, 200, "{} {answer:?}", algorithm.name());
     }
 }

@@ -35,10 +35,7 @@ async fn faulty_values_are_refused_by_field() {
     for (call, form, fields) in FAULTY {
         let (method, path) = call.split_once(' ').expect("a method and a path");
         let path = path.replace("{id}", &id(1)).replace("{name}", NAME);
-        let target = format!(
-            "/api/v3/full-access{}",
-            path.replace("{65}", &"x".repeat(65))
-        );
+        let target = format!("/api/v3/full-access{}", path.replace("{65}", &"x".repeat(65)));
         let answer = match method {
             "GET" => api.get(FULL, &target).await,
             _ => api.post(FULL, &target, form).await,
@@ -77,10 +74,7 @@ async fn a_part_that_is_not_served_yet_is_named() {
         let answer = api.get(FULL, &target).await;
         answer.assert_problem(400, "invalid-request");
         let text = answer.json()["errors"]["informationParts"][0].to_string();
-        assert!(
-            text.contains(part.name()) && text.contains("leave it out"),
-            "{text}"
-        );
+        assert!(text.contains(part.name()) && text.contains("leave it out"), "{text}");
     }
 }
 
@@ -99,10 +93,7 @@ async fn an_identity_number_in_an_address_is_refused_and_not_repeated() {
     ] {
         let answer = api.send(api.bare(Method::GET, &target)).await;
         answer.assert_problem(400, "identity-number-in-url");
-        assert!(
-            !answer.text.contains(&secret) && !answer.text.contains(&encoded),
-            "{answer:?}"
-        );
+        assert!(!answer.text.contains(&secret) && !answer.text.contains(&encoded), "{answer:?}");
     }
 }
 
@@ -113,45 +104,28 @@ async fn a_body_must_be_a_form_of_a_size_that_makes_sense() {
     let form = format!("nin={}", number(1));
     for content_type in ["application/json", "text/plain", ""] {
         let request = api.request(Method::POST, FULL, &target);
-        let request = request
-            .header("content-type", content_type)
-            .body(form.clone());
-        api.send(request)
-            .await
-            .assert_problem(415, "unsupported-media-type");
+        let request = request.header("content-type", content_type).body(form.clone());
+        api.send(request).await.assert_problem(415, "unsupported-media-type");
     }
     let untyped = api.request(Method::POST, FULL, &target).body(form);
-    api.send(untyped)
-        .await
-        .assert_problem(415, "unsupported-media-type");
+    api.send(untyped).await.assert_problem(415, "unsupported-media-type");
     let large = format!("nin={}", "1".repeat(64 * 1024));
-    api.post(FULL, &target, &large)
-        .await
-        .assert_problem(413, "body-too-large");
+    api.post(FULL, &target, &large).await.assert_problem(413, "body-too-large");
 }
 
 #[tokio::test]
 async fn wrong_addresses_and_methods_are_told_apart() {
     let api = TestApi::start().await;
-    for target in [
-        "/",
-        "/api",
-        "/api/v3/full-access/persons",
-        "/api/v2/full-access/event",
-    ] {
+    for target in ["/", "/api", "/api/v3/full-access/persons", "/api/v2/full-access/event"] {
         let answer = api.get(FULL, target).await;
         answer.assert_problem(404, "address-not-found");
         assert_eq!(answer.json()["instance"], "/");
     }
     let answer = api.get(FULL, &format!("{PERSON}/bulk-by-nin/x")).await;
     answer.assert_problem(404, "address-not-found");
-    let answer = api
-        .send(api.bare(Method::DELETE, "/api/v3/full-access/event"))
-        .await;
+    let answer = api.send(api.bare(Method::DELETE, "/api/v3/full-access/event")).await;
     answer.assert_problem(405, "method-not-allowed");
     assert_eq!(answer.header("allow"), "GET,HEAD");
     let long = format!("/api/v3/full-access/event?x={}", "a".repeat(8 * 1024));
-    api.get(FULL, &long)
-        .await
-        .assert_problem(414, "uri-too-long");
+    api.get(FULL, &long).await.assert_problem(414, "uri-too-long");
 }

@@ -19,9 +19,7 @@ async fn exchange(address: SocketAddr, sent: Vec<u8>) -> (String, Duration) {
     let exchange = tokio::task::spawn_blocking(move || {
         let started = Instant::now();
         let mut stream = TcpStream::connect(address).expect("a connection");
-        stream
-            .set_read_timeout(Some(Duration::from_secs(10)))
-            .expect("a timeout");
+        stream.set_read_timeout(Some(Duration::from_secs(10))).expect("a timeout");
         stream.write_all(&sent).expect("sent");
         let mut answer = Vec::new();
         match stream.read_to_end(&mut answer) {
@@ -29,10 +27,7 @@ async fn exchange(address: SocketAddr, sent: Vec<u8>) -> (String, Duration) {
             Err(error) if error.kind() == ErrorKind::ConnectionReset => {}
             Err(error) => panic!("the connection is still open: {error}"),
         }
-        (
-            String::from_utf8_lossy(&answer).into_owned(),
-            started.elapsed(),
-        )
+        (String::from_utf8_lossy(&answer).into_owned(), started.elapsed())
     });
     exchange.await.expect("an exchange")
 }
@@ -54,10 +49,7 @@ async fn a_head_that_does_not_come_whole_ends_the_connection() {
     ] {
         let (answer, took) = exchange(api.address, sent.to_vec()).await;
         assert!(!answer.contains("200 OK"), "{answer}");
-        assert!(
-            took >= Duration::from_millis(250) && took < PATIENCE,
-            "{took:?}"
-        );
+        assert!(took >= Duration::from_millis(250) && took < PATIENCE, "{took:?}");
     }
     let whole = b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n".to_vec();
     let (answer, took) = exchange(api.address, whole).await;
@@ -73,17 +65,13 @@ async fn a_connection_may_be_idle_longer_than_a_head_may_take() {
         let mut stream = TcpStream::connect(address).expect("a connection");
         stream.set_read_timeout(Some(PATIENCE)).expect("a timeout");
         for _ in 0..3 {
-            stream
-                .write_all(b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n")
-                .expect("sent");
+            stream.write_all(b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n").expect("sent");
             let mut answer = [0; 1024];
             let length = stream.read(&mut answer).expect("an answer");
             assert!(answer[..length].starts_with(b"HTTP/1.1 200 OK"));
             std::thread::sleep(Duration::from_millis(700));
         }
-        stream
-            .write_all(b"GET /ping HTTP/1.1\r\nHost: ")
-            .expect("sent");
+        stream.write_all(b"GET /ping HTTP/1.1\r\nHost: ").expect("sent");
         let half_sent = Instant::now();
         stream.read_to_end(&mut Vec::new()).expect("closed");
         half_sent.elapsed()
@@ -94,14 +82,8 @@ async fn a_connection_may_be_idle_longer_than_a_head_may_take() {
 #[tokio::test]
 async fn a_head_that_is_too_large_is_refused() {
     let api = TestApi::start_with(|_| {}).await;
-    let large = format!(
-        "GET /ping HTTP/1.1\r\nHost: x\r\nX-Large: {}\r\n\r\n",
-        "a".repeat(20_000)
-    );
-    let many = format!(
-        "GET /ping HTTP/1.1\r\nHost: x\r\n{}\r\n",
-        "X-Many: a\r\n".repeat(70)
-    );
+    let large = format!("GET /ping HTTP/1.1\r\nHost: x\r\nX-Large: {}\r\n\r\n", "a".repeat(20_000));
+    let many = format!("GET /ping HTTP/1.1\r\nHost: x\r\n{}\r\n", "X-Many: a\r\n".repeat(70));
     for sent in [large, many] {
         let (answer, _) = exchange(api.address, sent.into_bytes()).await;
         assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
@@ -114,10 +96,7 @@ async fn a_connection_is_closed_politely_at_its_age() {
     let request = b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n".to_vec();
     let (answer, took) = exchange(api.address, request).await;
     assert!(answer.starts_with("HTTP/1.1 200 OK"), "{answer}");
-    assert!(
-        took >= Duration::from_millis(450) && took < PATIENCE,
-        "{took:?}"
-    );
+    assert!(took >= Duration::from_millis(450) && took < PATIENCE, "{took:?}");
 }
 
 /// The head of a form of `length` bytes, and half of the form.
@@ -209,9 +188,6 @@ async fn wait_for(api: &TestApi, status: u16) -> Answer {
 async fn an_answer_that_takes_too_long_is_given_up() {
     let api = TestApi::start_with(|config| config.timeouts.request_ms = 300).await;
     let (answer, took) = exchange(api.address, half_a_form(&api, "Content-Length: 20")).await;
-    assert!(
-        answer.starts_with("HTTP/1.1 503 ") && answer.contains("too-slow"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.1 503 ") && answer.contains("too-slow"), "{answer}");
     assert!(took < PATIENCE, "{took:?}");
 }

@@ -38,11 +38,8 @@ async fn no_operation_opens_without_a_token() {
 async fn no_operation_opens_with_the_other_package_s_scope() {
     let api = TestApi::start().await;
     for (method, path) in guarded() {
-        let (wrong, needed) = if path.contains("full") {
-            (RESTRICTED, FULL)
-        } else {
-            (FULL, RESTRICTED)
-        };
+        let (wrong, needed) =
+            if path.contains("full") { (RESTRICTED, FULL) } else { (FULL, RESTRICTED) };
         let answer = api.send(api.request(method, wrong, &path)).await;
         answer.assert_problem(403, "scope-missing");
         let expected = format!("DPoP error=\"insufficient_scope\", scope=\"{needed}\"");
@@ -60,9 +57,7 @@ async fn ping_answers_everybody() {
 #[tokio::test]
 async fn the_description_is_served_as_it_is_committed() {
     let api = TestApi::start().await;
-    let answer = api
-        .send(api.bare(Method::GET, "/swagger/v3/swagger.json"))
-        .await;
+    let answer = api.send(api.bare(Method::GET, "/swagger/v3/swagger.json")).await;
     assert_eq!(answer.text, api::to_json(&api::openapi()));
     assert!(answer.json()["paths"].get("/ping").is_some());
 }
@@ -74,12 +69,8 @@ async fn every_problem_type_can_be_opened() {
     let rows = index.as_array().expect("a list");
     assert_eq!(rows.len(), api::problem::CATALOGUE.len());
     for row in rows {
-        let path = row["type"]
-            .as_str()
-            .and_then(|kind| kind.strip_prefix(BASE_URL));
-        let answer = api
-            .send(api.bare(Method::GET, path.expect("our address")))
-            .await;
+        let path = row["type"].as_str().and_then(|kind| kind.strip_prefix(BASE_URL));
+        let answer = api.send(api.bare(Method::GET, path.expect("our address"))).await;
         assert_eq!(&answer.json(), row);
     }
     let unknown = api.send(api.bare(Method::GET, "/problems/none")).await;
@@ -91,10 +82,7 @@ async fn health_tells_why() {
     let api = TestApi::start().await;
     assert_eq!(api.health("/health/live").await.json()["live"], true);
     let ready = api.health("/health/ready").await;
-    assert_eq!(
-        (ready.status, ready.json()["ready"].clone()),
-        (200, Value::Bool(true))
-    );
+    assert_eq!((ready.status, ready.json()["ready"].clone()), (200, Value::Bool(true)));
     let metrics = api.health("/metrics").await;
     assert_eq!(metrics.text, "# metrics\n");
     assert!(metrics.header("content-type").starts_with("text/plain"));

@@ -35,17 +35,9 @@ async fn a_request_in_progress_is_finished_while_draining() {
 
     let ready = api.health("/health/ready").await;
     assert_eq!(ready.status, 503);
-    assert!(
-        ready.json()["reasons"][0]
-            .as_str()
-            .expect("a reason")
-            .starts_with("draining")
-    );
+    assert!(ready.json()["reasons"][0].as_str().expect("a reason").starts_with("draining"));
     let late = api.get(FULL, "/api/v3/full-access/event").await;
-    assert_eq!(
-        late.status, 200,
-        "the listener is open until the balancer knows"
-    );
+    assert_eq!(late.status, 200, "the listener is open until the balancer knows");
 
     wait_until_closed(&api).await;
     let answer = tokio::task::spawn_blocking(move || {
@@ -55,10 +47,7 @@ async fn a_request_in_progress_is_finished_while_draining() {
         answer
     });
     let answer = answer.await.expect("an answer");
-    assert!(
-        answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("[]"),
-        "{answer}"
-    );
+    assert!(answer.starts_with("HTTP/1.1 200 OK") && answer.ends_with("[]"), "{answer}");
     api.running.await.expect("no panic").expect("a clean end");
 }
 
@@ -84,11 +73,7 @@ async fn draining_ends_at_its_deadline() {
     let started = Instant::now();
     api.shutdown.cancel();
     api.running.await.expect("no panic").expect("a clean end");
-    assert!(
-        started.elapsed() < Duration::from_secs(5),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }
 
 #[tokio::test]
@@ -98,9 +83,5 @@ async fn a_server_without_requests_stops_at_once() {
     let started = Instant::now();
     api.shutdown.cancel();
     api.running.await.expect("no panic").expect("a clean end");
-    assert!(
-        started.elapsed() < Duration::from_secs(5),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
 }

@@ -49,9 +49,7 @@ struct Shared {
 impl Issuer {
     pub async fn start() -> Issuer {
         let shared = Arc::new(Shared::default());
-        let listener = tokio::net::TcpListener::bind("127.0.0.1:0")
-            .await
-            .expect("a free port");
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a free port");
         let address = listener.local_addr().expect("an address");
         let issuer = Issuer { address, shared };
         issuer.publish(&[("first", &ISSUER_KEY)]);
@@ -117,37 +115,20 @@ async fn key_set(State(issuer): State<Issuer>) -> Response {
 }
 
 pub fn sign(key: &SigningKey, kid: &str, claims: &Value) -> String {
-    key.sign_jwt(&[("typ", json!("at+jwt")), ("kid", json!(kid))], claims)
-        .expect("a token")
+    key.sign_jwt(&[("typ", json!("at+jwt")), ("kid", json!(kid))], claims).expect("a token")
 }
 
 /// A good proof for this call.
 pub fn proof(method: &str, url: &str, token: &str) -> String {
-    make_proof(
-        &CLIENT_KEY,
-        method,
-        url,
-        Some(token),
-        None,
-        &unique(),
-        now_s(),
-    )
-    .expect("a proof")
+    make_proof(&CLIENT_KEY, method, url, Some(token), None, &unique(), now_s()).expect("a proof")
 }
 
 pub fn now_s() -> i64 {
-    SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .expect("after 1970")
-        .as_secs() as i64
+    SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs() as i64
 }
 
 /// A text that no other call of this run gives.
 pub fn unique() -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    format!(
-        "{}-{}",
-        std::process::id(),
-        NEXT.fetch_add(1, Ordering::Relaxed)
-    )
+    format!("{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }

@@ -10,9 +10,7 @@ use crate::support::*;
 const EVENT: &str = "/api/v3/full-access/event";
 
 async fn status(api: &TestApi, token: &str) -> u16 {
-    api.send(api.request_with(Method::GET, EVENT, token))
-        .await
-        .status
+    api.send(api.request_with(Method::GET, EVENT, token)).await.status
 }
 
 #[tokio::test]
@@ -33,11 +31,7 @@ async fn unknown_keys_cause_one_fetch_in_the_interval() {
     let before = api.issuer.fetches();
     let mut calls = tokio::task::JoinSet::new();
     for n in 0..20 {
-        let token = sign(
-            &OTHER_KEY,
-            &format!("unknown {n}"),
-            &api.issuer.claims(FULL),
-        );
+        let token = sign(&OTHER_KEY, &format!("unknown {n}"), &api.issuer.claims(FULL));
         calls.spawn(api.request_with(Method::GET, EVENT, &token).send());
     }
     for answer in calls.join_all().await {
@@ -58,11 +52,7 @@ async fn keys_outlive_helseid_for_a_stated_time_only() {
     let token = api.issuer.token(FULL);
     api.issuer.go_away();
     tokio::time::sleep(Duration::from_millis(1500)).await;
-    assert_eq!(
-        status(&api, &token).await,
-        200,
-        "the keys are still young enough"
-    );
+    assert_eq!(status(&api, &token).await, 200, "the keys are still young enough");
     let mut answer = api.send(api.request_with(Method::GET, EVENT, &token)).await;
     for _ in 0..100 {
         if answer.status != 200 {
@@ -75,11 +65,6 @@ async fn keys_outlive_helseid_for_a_stated_time_only() {
     assert_eq!(answer.header("retry-after"), "1");
     let ready = api.health("/health/ready").await;
     assert_eq!(ready.status, 503);
-    assert!(
-        ready.json()["reasons"][0]
-            .as_str()
-            .expect("a reason")
-            .starts_with("keys:")
-    );
+    assert!(ready.json()["reasons"][0].as_str().expect("a reason").starts_with("keys:"));
     assert_eq!(api.health("/health/live").await.status, 200);
 }

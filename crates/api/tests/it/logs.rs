@@ -60,37 +60,24 @@ async fn the_log_tells_the_route_and_the_client_and_no_secret() {
     let token = api.issuer.token(FULL);
     let used = proof("POST", &called(&by_nin), &token);
     for _ in 0..2 {
-        let request = api
-            .bare(Method::POST, &by_nin)
-            .header("authorization", dpop(&token));
+        let request = api.bare(Method::POST, &by_nin).header("authorization", dpop(&token));
         let request = request.header("dpop", &used).header("content-type", FORM);
         api.send(request.body(format!("nin={}", secrets[0]))).await;
     }
     let person = format!("/api/v3/full-access/person/{}?{NAME}", id(1));
     let found = api.get(FULL, &person).await;
     let in_path = format!("/api/v3/full-access/person/{}?{NAME}", secrets[1]);
-    api.get(FULL, &in_path)
-        .await
-        .assert_problem(400, "identity-number-in-url");
+    api.get(FULL, &in_path).await.assert_problem(400, "identity-number-in-url");
     let in_query = format!("/api/v3/full-access/event?nin={}", secrets[2]);
-    api.get(FULL, &in_query)
-        .await
-        .assert_problem(400, "identity-number-in-url");
-    let as_part = format!(
-        "/api/v3/full-access/person/{}?informationParts=1{}",
-        id(1),
-        secrets[3]
-    );
+    api.get(FULL, &in_query).await.assert_problem(400, "identity-number-in-url");
+    let as_part = format!("/api/v3/full-access/person/{}?informationParts=1{}", id(1), secrets[3]);
     api.get(FULL, &as_part).await;
     api.post(FULL, &by_nin, &format!("nin={}", number(1))).await;
 
     let log = logged();
     let traced = |answer: &Answer| -> String {
         let trace_id = answer.header("trace-id");
-        log.lines()
-            .filter(|line| line.contains(trace_id))
-            .collect::<Vec<_>>()
-            .join("\n")
+        log.lines().filter(|line| line.contains(trace_id)).collect::<Vec<_>>().join("\n")
     };
     let line = traced(&found);
     for part in [
@@ -104,11 +91,7 @@ async fn the_log_tells_the_route_and_the_client_and_no_secret() {
         assert!(line.contains(part), "{part} in {line}");
     }
     assert!(log.contains("proof_replayed"));
-    for secret in secrets
-        .iter()
-        .copied()
-        .chain([token.as_str(), used.as_str()])
-    {
+    for secret in secrets.iter().copied().chain([token.as_str(), used.as_str()]) {
         // A token's last part is its signature: the surest sign of the whole.
         let secret = secret.rsplit('.').next().unwrap_or(secret);
         assert!(!log.contains(secret), "a secret is in the log");
@@ -124,9 +107,7 @@ async fn a_client_that_leaves_is_written_down_too() {
         "GET {target} HTTP/1.1\r\nHost: x\r\nAuthorization: DPoP {token}\r\nDPoP: {}\r\n\r\n",
         proof("GET", &called(&target), &token)
     );
-    let slow = api
-        .database
-        .execute("begin; lock table person; select pg_sleep(1.5); commit");
+    let slow = api.database.execute("begin; lock table person; select pg_sleep(1.5); commit");
     let leave = async {
         tokio::time::sleep(Duration::from_millis(300)).await;
         let mut stream = TcpStream::connect(api.address).expect("a connection");

@@ -11,10 +11,7 @@ const BOTH: [(&str, &str); 2] = [("full-access", FULL), ("restricted-access", RE
 fn ids(answer: &Answer) -> Vec<String> {
     let body = answer.json();
     let persons = body.as_array().unwrap_or_else(|| panic!("{answer:?}"));
-    persons
-        .iter()
-        .map(|person| person["id"].as_str().expect("an id").to_owned())
-        .collect()
+    persons.iter().map(|person| person["id"].as_str().expect("an id").to_owned()).collect()
 }
 
 #[tokio::test]
@@ -31,12 +28,7 @@ async fn a_person_is_found_by_id_and_by_number_in_both_packages() {
         assert_eq!(person["name"][0]["familyName"], "Sæther");
         assert_eq!(person["id"], id(2));
         assert_eq!(person["sequenceNumber"], 2);
-        let members: Vec<_> = person
-            .as_object()
-            .expect("a person")
-            .keys()
-            .cloned()
-            .collect();
+        let members: Vec<_> = person.as_object().expect("a person").keys().cloned().collect();
         assert_eq!(members, ["birth", "id", "name", "sequenceNumber"]);
         for number in [number(2), old_number(2)] {
             let target = format!("{path}/get-by-nin?{query}");
@@ -61,10 +53,7 @@ async fn every_served_part_can_be_asked_for() {
         let body = answer.json();
         let found = body.as_object().expect("a person");
         let expected = part.name().to_lowercase();
-        assert!(
-            found.keys().any(|key| key.to_lowercase() == expected),
-            "{expected} {answer:?}"
-        );
+        assert!(found.keys().any(|key| key.to_lowercase() == expected), "{expected} {answer:?}");
         assert_eq!(found.len(), 3, "{answer:?}");
     }
 }
@@ -79,16 +68,8 @@ async fn history_comes_when_it_is_asked_for() {
         names.iter().map(|name| name["isValid"].clone()).collect()
     };
     assert_eq!(valid(&api.get(FULL, &target).await), [true]);
-    assert_eq!(
-        valid(
-            &api.get(FULL, &format!("{target}&includeHistory=false"))
-                .await
-        ),
-        [true]
-    );
-    let with_history = api
-        .get(FULL, &format!("{target}&includeHistory=True"))
-        .await;
+    assert_eq!(valid(&api.get(FULL, &format!("{target}&includeHistory=false")).await), [true]);
+    let with_history = api.get(FULL, &format!("{target}&includeHistory=True")).await;
     assert_eq!(valid(&with_history), [true, false]);
 }
 
@@ -97,17 +78,10 @@ async fn a_withheld_part_is_left_out_and_named() {
     let api = TestApi::start().await;
     let query = "informationParts=Name,FamilyRelation";
     let ask = async |package: &str, scope| {
-        api.get(
-            scope,
-            &format!("/api/v3/{package}/person/{}?{query}", id(1)),
-        )
-        .await
+        api.get(scope, &format!("/api/v3/{package}/person/{}?{query}", id(1))).await
     };
     let restricted = ask("restricted-access", RESTRICTED).await;
-    assert_eq!(
-        restricted.header("withheld-information-parts"),
-        "FamilyRelation"
-    );
+    assert_eq!(restricted.header("withheld-information-parts"), "FamilyRelation");
     assert!(restricted.json().get("familyRelation").is_none());
     assert!(restricted.json().get("name").is_some());
     let full = ask("full-access", FULL).await;
@@ -119,23 +93,13 @@ async fn a_withheld_part_is_left_out_and_named() {
 async fn a_person_who_may_be_stale_is_marked() {
     let api = TestApi::start().await;
     park(&api.store, 2).await;
-    let one = api
-        .get(
-            FULL,
-            &format!("/api/v3/full-access/person/{}?{NAME}", id(2)),
-        )
-        .await;
+    let one = api.get(FULL, &format!("/api/v3/full-access/person/{}?{NAME}", id(2))).await;
     assert_eq!(one.header("possibly-stale-persons"), id(2));
     let form = format!("personIds={},{}", id(1), id(2));
     let target = format!("/api/v3/full-access/person/bulk-by-id?{NAME}");
     let many = api.post(FULL, &target, &form).await;
     assert_eq!(many.header("possibly-stale-persons"), id(2));
-    let fresh = api
-        .get(
-            FULL,
-            &format!("/api/v3/full-access/person/{}?{NAME}", id(1)),
-        )
-        .await;
+    let fresh = api.get(FULL, &format!("/api/v3/full-access/person/{}?{NAME}", id(1))).await;
     assert!(!fresh.headers.contains_key("possibly-stale-persons"));
 }
 
@@ -169,10 +133,7 @@ async fn many_come_in_the_order_asked_each_once() {
             id(3).to_uppercase(),
             id(2)
         );
-        assert_eq!(
-            ids(&api.post(scope, &target, &form).await),
-            [id(3), id(1), id(2)]
-        );
+        assert_eq!(ids(&api.post(scope, &target, &form).await), [id(3), id(1), id(2)]);
 
         let target = format!("/api/v3/{package}/person/bulk-by-nin?{NAME}");
         let form = format!(
@@ -184,10 +145,7 @@ async fn many_come_in_the_order_asked_each_once() {
             number(2),
             number(1)
         );
-        assert_eq!(
-            ids(&api.post(scope, &target, &form).await),
-            [id(2), id(3), id(1)]
-        );
+        assert_eq!(ids(&api.post(scope, &target, &form).await), [id(2), id(3), id(1)]);
         let nobody = api.post(scope, &target, "nins=1").await;
         assert_eq!((nobody.status, nobody.text.as_str()), (200, "[]"));
     }
@@ -196,10 +154,7 @@ async fn many_come_in_the_order_asked_each_once() {
 #[tokio::test]
 async fn upper_and_lower_case_make_no_difference() {
     let api = TestApi::start().await;
-    let plain = format!(
-        "/api/v3/full-access/person/{}?{NAME}&includeHistory=true",
-        id(1)
-    );
+    let plain = format!("/api/v3/full-access/person/{}?{NAME}&includeHistory=true", id(1));
     let shouted = format!(
         "/API/V3/Full-Access/PERSON/{}/?INFORMATIONPARTS=NAME&includehistory=TRUE&unknown=x",
         id(1).to_uppercase()
@@ -208,10 +163,5 @@ async fn upper_and_lower_case_make_no_difference() {
     assert_eq!(expected.status, 200);
     assert_eq!(api.get(FULL, &shouted).await.text, expected.text);
     let by_nin = "/Api/v3/full-access/Person/Get-By-Nin?informationparts=name&IncludeHistory=true";
-    assert_eq!(
-        api.post(FULL, by_nin, &format!("NIN={}", number(1)))
-            .await
-            .text,
-        expected.text
-    );
+    assert_eq!(api.post(FULL, by_nin, &format!("NIN={}", number(1))).await.text, expected.text);
 }

@@ -19,9 +19,7 @@ pub fn id(n: u32) -> String {
 }
 
 fn person_id(n: u32) -> PersonId {
-    PersonId(Uuid::from_u128(
-        0x2c37_dae1_a161_433f_95b3_1000_0000_0000 + u128::from(n),
-    ))
+    PersonId(Uuid::from_u128(0x2c37_dae1_a161_433f_95b3_1000_0000_0000 + u128::from(n)))
 }
 
 /// The number in use of person `n`: synthetic, its month is 80 too large.
@@ -42,37 +40,18 @@ pub async fn seed(store: &Store, count: u32) {
         batch.persons.push(person(n));
         for number in [number(n), old_number(n)] {
             let number = IdentityNumber::from(number);
-            batch.numbers.push(NumberWrite {
-                number,
-                person_id: Some(person_id(n)),
-                as_of: 1,
-            });
+            batch.numbers.push(NumberWrite { number, person_id: Some(person_id(n)), as_of: 1 });
         }
-        batch
-            .events
-            .push(event(n, EventType::PersonIsCreated, true));
+        batch.events.push(event(n, EventType::PersonIsCreated, true));
     }
     commit(store, &batch).await;
 }
 
 /// Writes one more event of person `n`.
 pub async fn happen(store: &Store, n: u32, event_type: EventType, visible_restricted: bool) {
-    let person = PersonWrite {
-        new: false,
-        served: None,
-        source: SourceWrite::Keep,
-        ..person(n)
-    };
+    let person = PersonWrite { new: false, served: None, source: SourceWrite::Keep, ..person(n) };
     let events = vec![event(n, event_type, visible_restricted)];
-    commit(
-        store,
-        &WriteBatch {
-            persons: vec![person],
-            events,
-            ..WriteBatch::default()
-        },
-    )
-    .await;
+    commit(store, &WriteBatch { persons: vec![person], events, ..WriteBatch::default() }).await;
 }
 
 /// Parks person `n`: something newer came that could not be read.
@@ -84,19 +63,8 @@ pub async fn park(store: &Store, n: u32) {
         parked: true,
         ..person(n)
     };
-    let events = vec![EventWrite {
-        event_type: None,
-        ..event(n, EventType::Unknown, false)
-    }];
-    commit(
-        store,
-        &WriteBatch {
-            persons: vec![person],
-            events,
-            ..WriteBatch::default()
-        },
-    )
-    .await;
+    let events = vec![EventWrite { event_type: None, ..event(n, EventType::Unknown, false) }];
+    commit(store, &WriteBatch { persons: vec![person], events, ..WriteBatch::default() }).await;
 }
 
 async fn commit(store: &Store, batch: &WriteBatch) {

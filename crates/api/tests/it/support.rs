@@ -46,9 +46,7 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .map_or("", |value| value.to_str().expect("text"))
+        self.headers.get(name).map_or("", |value| value.to_str().expect("text"))
     }
 
     /// The code at the end of a problem's type; empty when it is no problem.
@@ -60,18 +58,12 @@ impl Answer {
         assert_eq!(body["status"], self.status, "{self:?}");
         assert_eq!(body["traceId"], self.header("trace-id"), "{self:?}");
         let kind = body["type"].as_str().expect("a type");
-        kind.strip_prefix(&format!("{BASE_URL}/problems/"))
-            .expect("our type")
-            .to_owned()
+        kind.strip_prefix(&format!("{BASE_URL}/problems/")).expect("our type").to_owned()
     }
 
     #[track_caller]
     pub fn assert_problem(&self, status: u16, code: &str) {
-        assert_eq!(
-            (self.status, self.problem().as_str()),
-            (status, code),
-            "{self:?}"
-        );
+        assert_eq!((self.status, self.problem().as_str()), (status, code), "{self:?}");
     }
 
     pub async fn read(response: reqwest::Response) -> Answer {
@@ -96,11 +88,7 @@ impl TestApi {
         logs::capture();
         let database = TestDatabase::create().await;
         let url = Secret::new(database.url());
-        let store = Store::connect(&StoreConfig {
-            url,
-            ..StoreConfig::default()
-        })
-        .await;
+        let store = Store::connect(&StoreConfig { url, ..StoreConfig::default() }).await;
         let store = store.expect("a store");
         let issuer = Issuer::start().await;
         let mut config = ApiConfig {
@@ -142,11 +130,7 @@ impl TestApi {
     }
 
     pub async fn health(&self, path: &str) -> Answer {
-        let response = self
-            .http
-            .get(format!("http://{}{path}", self.health))
-            .send()
-            .await;
+        let response = self.http.get(format!("http://{}{path}", self.health)).send().await;
         Answer::read(response.expect("an answer")).await
     }
 
@@ -156,8 +140,7 @@ impl TestApi {
 
     pub async fn post(&self, scope: &str, target: &str, form: &str) -> Answer {
         let request = self.request(Method::POST, scope, target);
-        self.send(request.header("content-type", FORM).body(form.to_owned()))
-            .await
+        self.send(request.header("content-type", FORM).body(form.to_owned())).await
     }
 
     /// A request with a good token and a good proof.
@@ -173,15 +156,12 @@ impl TestApi {
         token: &str,
     ) -> reqwest::RequestBuilder {
         let proof = proof(method.as_str(), &called(target), token);
-        self.bare(method, target)
-            .header("authorization", dpop(token))
-            .header("dpop", proof)
+        self.bare(method, target).header("authorization", dpop(token)).header("dpop", proof)
     }
 
     /// A request with neither.
     pub fn bare(&self, method: Method, target: &str) -> reqwest::RequestBuilder {
-        self.http
-            .request(method, format!("http://{}{target}", self.address))
+        self.http.request(method, format!("http://{}{target}", self.address))
     }
 
     pub async fn send(&self, request: reqwest::RequestBuilder) -> Answer {

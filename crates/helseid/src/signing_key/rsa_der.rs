@@ -50,12 +50,7 @@ impl<'a> Reader<'a> {
     /// The next number without the zero byte that keeps it positive.
     fn number(&mut self) -> Option<&'a [u8]> {
         let content = self.take(INTEGER)?;
-        Some(
-            content
-                .strip_prefix(&[0])
-                .filter(|rest| !rest.is_empty())
-                .unwrap_or(content),
-        )
+        Some(content.strip_prefix(&[0]).filter(|rest| !rest.is_empty()).unwrap_or(content))
     }
 }
 
@@ -76,10 +71,7 @@ mod tests {
             assert_eq!(public_numbers(&der[..end]), None, "cut at {end}");
         }
         assert_eq!(public_numbers(&[0x30, 0xff]), None);
-        assert_eq!(
-            public_numbers(&[[0x30, 0x8f].as_slice(), &[0xff; 40]].concat()),
-            None
-        );
+        assert_eq!(public_numbers(&[[0x30, 0x8f].as_slice(), &[0xff; 40]].concat()), None);
         assert_eq!(private_numbers(&der), None);
     }
 }

@@ -65,8 +65,5 @@ fn the_thumbprint_is_that_of_rfc_7638() {
         "kid": "2011-04-29",
     });
     let key = PublicKey::from_jwk(jwk.as_object().expect("an object")).expect("a public key");
-    assert_eq!(
-        key.thumbprint(),
-        "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
-    );
+    assert_eq!(key.thumbprint(), "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs");
 }

@@ -25,8 +25,7 @@ fn header(key: &SigningKey) -> Value {
 }
 
 fn sign(key: &SigningKey, header: &Value, claims: &Value) -> String {
-    key.sign_compact(header.to_string().as_bytes(), claims.to_string().as_bytes())
-        .expect("signed")
+    key.sign_compact(header.to_string().as_bytes(), claims.to_string().as_bytes()).expect("signed")
 }
 
 #[test]
@@ -37,10 +36,7 @@ fn all_nine_algorithms_are_accepted() {
         let verified = verified.unwrap_or_else(|fault| panic!("{algorithm:?}: {fault}"));
         assert_eq!(verified.forget_after_s, NOW + 15);
         // A signature by any other algorithm does not hold.
-        for other in Algorithm::ALL
-            .into_iter()
-            .filter(|other| *other != algorithm)
-        {
+        for other in Algorithm::ALL.into_iter().filter(|other| *other != algorithm) {
             let lying = with(header(key), "alg", json!(other.name()));
             let refused = check_proof(&sign(key, &lying, &claims()), key);
             assert!(
@@ -68,92 +64,25 @@ fn the_thirteen_spoilt_proofs_are_refused() {
     let mut private = key.public_jwk();
     private["d"] = key.to_private_jwk().expect("a JWK")["d"].clone();
     let cases: Vec<(&str, Value, Value, ProofFault)> = vec![
-        (
-            "no htu",
-            header.clone(),
-            with(claims(), "htu", Value::Null),
-            Url,
-        ),
-        (
-            "no htm",
-            header.clone(),
-            with(claims(), "htm", Value::Null),
-            Method,
-        ),
-        (
-            "iat past",
-            header.clone(),
-            with(claims(), "iat", json!(NOW - 16)),
-            TooOld,
-        ),
-        (
-            "iat future",
-            header.clone(),
-            with(claims(), "iat", json!(NOW + 6)),
-            FromFuture,
-        ),
-        (
-            "no ath",
-            header.clone(),
-            with(claims(), "ath", Value::Null),
-            TokenHash,
-        ),
-        (
-            "no alg",
-            with(header.clone(), "alg", Value::Null),
-            claims(),
-            Algorithm,
-        ),
-        (
-            "no jwk",
-            with(header.clone(), "jwk", Value::Null),
-            claims(),
-            Key,
-        ),
-        (
-            "no jti",
-            header.clone(),
-            with(claims(), "jti", Value::Null),
-            Id,
-        ),
-        (
-            "symmetric",
-            with(header.clone(), "alg", json!("HS256")),
-            claims(),
-            Algorithm,
-        ),
-        (
-            "private key",
-            with(header.clone(), "jwk", private),
-            claims(),
-            PrivateKey,
-        ),
-        (
-            "wrong typ",
-            with(header.clone(), "typ", json!("jwt")),
-            claims(),
-            Type,
-        ),
+        ("no htu", header.clone(), with(claims(), "htu", Value::Null), Url),
+        ("no htm", header.clone(), with(claims(), "htm", Value::Null), Method),
+        ("iat past", header.clone(), with(claims(), "iat", json!(NOW - 16)), TooOld),
+        ("iat future", header.clone(), with(claims(), "iat", json!(NOW + 6)), FromFuture),
+        ("no ath", header.clone(), with(claims(), "ath", Value::Null), TokenHash),
+        ("no alg", with(header.clone(), "alg", Value::Null), claims(), Algorithm),
+        ("no jwk", with(header.clone(), "jwk", Value::Null), claims(), Key),
+        ("no jti", header.clone(), with(claims(), "jti", Value::Null), Id),
+        ("symmetric", with(header.clone(), "alg", json!("HS256")), claims(), Algorithm),
+        ("private key", with(header.clone(), "jwk", private), claims(), PrivateKey),
+        ("wrong typ", with(header.clone(), "typ", json!("jwt")), claims(), Type),
     ];
     for (what, header, claims, fault) in cases {
-        assert_eq!(
-            check_proof(&sign(key, &header, &claims), key),
-            Err(fault),
-            "{what}"
-        );
+        assert_eq!(check_proof(&sign(key, &header, &claims), key), Err(fault), "{what}");
     }
     let other = SigningKey::generate(helseid::Algorithm::Es256).expect("a key");
     let badly_signed = sign(&other, &header, &claims());
-    assert_eq!(
-        check_proof(&badly_signed, key),
-        Err(Signature),
-        "bad signature"
-    );
-    assert_eq!(
-        check_proof(&valid_proof(&other), key),
-        Err(Binding),
-        "another jkt"
-    );
+    assert_eq!(check_proof(&badly_signed, key), Err(Signature), "bad signature");
+    assert_eq!(check_proof(&valid_proof(&other), key), Err(Binding), "another jkt");
 }
 
 #[test]
@@ -177,11 +106,7 @@ fn wrong_claims_are_refused() {
         ("jti", json!(7), Id),
         ("jti", json!("j".repeat(257)), Id),
         ("ath", json!(another_token), TokenHash),
-        (
-            "ath",
-            json!(format!("{}=", helseid::access_token_hash(TOKEN))),
-            TokenHash,
-        ),
+        ("ath", json!(format!("{}=", helseid::access_token_hash(TOKEN))), TokenHash),
         ("ath", json!(7), TokenHash),
     ];
     for (name, value, fault) in cases {
@@ -207,10 +132,7 @@ fn the_window_is_ten_seconds_and_five_of_skew() {
 #[test]
 fn wrong_headers_and_keys_are_refused() {
     use ProofFault::*;
-    let (ec, rsa) = (
-        key(helseid::Algorithm::Es256),
-        key(helseid::Algorithm::Rs256),
-    );
+    let (ec, rsa) = (key(helseid::Algorithm::Es256), key(helseid::Algorithm::Rs256));
     let ec_jwk = |name: &str, value: Value| with(ec.public_jwk(), name, value);
     let rsa_jwk = |name: &str, value: Value| with(rsa.public_jwk(), name, value);
     let coordinate = ec.public_jwk()["x"].as_str().expect("text").to_owned();
@@ -220,33 +142,13 @@ fn wrong_headers_and_keys_are_refused() {
         (ec, "alg", json!("EdDSA"), Algorithm),
         (ec, "alg", json!("RS256"), Key),
         (ec, "crit", json!(["x"]), ForbiddenHeader),
-        (
-            ec,
-            "jku",
-            json!("https://evil.example.test"),
-            ForbiddenHeader,
-        ),
-        (
-            ec,
-            "x5u",
-            json!("https://evil.example.test"),
-            ForbiddenHeader,
-        ),
+        (ec, "jku", json!("https://evil.example.test"), ForbiddenHeader),
+        (ec, "x5u", json!("https://evil.example.test"), ForbiddenHeader),
         (ec, "jwk", json!("text"), Key),
         (ec, "jwk", json!({}), Key),
-        (
-            ec,
-            "jwk",
-            json!({"kty": "oct", "k": "c2VjcmV0"}),
-            PrivateKey,
-        ),
+        (ec, "jwk", json!({"kty": "oct", "k": "c2VjcmV0"}), PrivateKey),
         (ec, "jwk", json!({"kty": "oct"}), PrivateKey),
-        (
-            ec,
-            "jwk",
-            json!({"kty": "OKP", "crv": "Ed25519", "x": coordinate}),
-            Key,
-        ),
+        (ec, "jwk", json!({"kty": "OKP", "crv": "Ed25519", "x": coordinate}), Key),
         (ec, "jwk", ec_jwk("crv", json!("P-384")), Key),
         (ec, "jwk", ec_jwk("crv", json!("secp256k1")), Key),
         (ec, "jwk", ec_jwk("x", json!("AA")), Key),
@@ -258,18 +160,8 @@ fn wrong_headers_and_keys_are_refused() {
         (rsa, "jwk", rsa_jwk("e", json!("AQAA")), Key),
         (rsa, "jwk", rsa_jwk("e", json!("AAEAAQ")), Key),
         (rsa, "jwk", rsa_jwk("e", json!("AQAAAAAB")), Key),
-        (
-            rsa,
-            "jwk",
-            rsa_jwk("n", json!(base64url(&[0xff; 255]))),
-            Key,
-        ),
-        (
-            rsa,
-            "jwk",
-            rsa_jwk("n", json!(base64url(&[0xff; 513]))),
-            Key,
-        ),
+        (rsa, "jwk", rsa_jwk("n", json!(base64url(&[0xff; 255]))), Key),
+        (rsa, "jwk", rsa_jwk("n", json!(base64url(&[0xff; 513]))), Key),
         (rsa, "jwk", rsa_jwk("p", json!("AQAB")), PrivateKey),
         (rsa, "jwk", rsa_jwk("oth", json!([])), PrivateKey),
     ];
@@ -286,10 +178,7 @@ fn a_point_off_the_curve_verifies_nothing() {
     let proof = sign(key, &with(header(key), "jwk", jwk.clone()), &claims());
     let public = helseid::PublicKey::from_jwk(jwk.as_object().expect("an object"));
     let jkt = public.expect("members of the right form").thumbprint();
-    let expected = ExpectedProof {
-        jkt: &jkt,
-        ..expected_proof(key)
-    };
+    let expected = ExpectedProof { jkt: &jkt, ..expected_proof(key) };
     let refused = verify_proof(&proof, &expected, &ProofRules::default(), NOW);
     assert_eq!(refused, Err(ProofFault::Signature));
 }
@@ -300,23 +189,10 @@ fn signatures_in_other_forms_are_refused() {
     let proof = valid_proof(key);
     let (signed, signature) = proof.rsplit_once('.').expect("three parts");
     use base64::Engine;
-    let raw = base64::engine::general_purpose::URL_SAFE_NO_PAD
-        .decode(signature)
-        .expect("base64");
-    let der = [
-        &[0x30, 0x44, 0x02, 0x20],
-        &raw[..32],
-        &[0x02, 0x20],
-        &raw[32..],
-    ]
-    .concat();
+    let raw = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(signature).expect("base64");
+    let der = [&[0x30, 0x44, 0x02, 0x20], &raw[..32], &[0x02, 0x20], &raw[32..]].concat();
     let zeros = [0_u8; 64];
-    for other in [
-        der.as_slice(),
-        &raw[..63],
-        &[&raw[..], &[0]].concat(),
-        &zeros,
-    ] {
+    for other in [der.as_slice(), &raw[..63], &[&raw[..], &[0]].concat(), &zeros] {
         let proof = format!("{signed}.{}", base64url(other));
         assert_eq!(check_proof(&proof, key), Err(ProofFault::Signature));
     }
@@ -326,30 +202,13 @@ fn signatures_in_other_forms_are_refused() {
 fn unreadable_proofs_are_refused() {
     let key = key(Algorithm::Es256);
     let valid = valid_proof(key);
-    for proof in [
-        "",
-        "..",
-        "a.b.c",
-        "eyJ9.eyJ9.AA",
-        &format!("{valid}="),
-        &format!(" {valid}"),
-    ] {
-        assert_eq!(
-            check_proof(proof, key),
-            Err(ProofFault::Malformed),
-            "{proof}"
-        );
+    for proof in ["", "..", "a.b.c", "eyJ9.eyJ9.AA", &format!("{valid}="), &format!(" {valid}")] {
+        assert_eq!(check_proof(proof, key), Err(ProofFault::Malformed), "{proof}");
     }
-    assert_eq!(
-        check_proof(&"a".repeat(8 * 1024 + 1), key),
-        Err(ProofFault::TooLong)
-    );
+    assert_eq!(check_proof(&"a".repeat(8 * 1024 + 1), key), Err(ProofFault::TooLong));
     let twice = claims().to_string().replacen('{', r#"{"jti":"j-0","#, 1);
     let twice = key.sign_compact(header(key).to_string().as_bytes(), twice.as_bytes());
-    assert_eq!(
-        check_proof(&twice.expect("signed"), key),
-        Err(ProofFault::Malformed)
-    );
+    assert_eq!(check_proof(&twice.expect("signed"), key), Err(ProofFault::Malformed));
 }
 
 #[test]
@@ -363,10 +222,7 @@ fn ids_of_different_keys_never_meet() {
     assert_eq!(hashes.len(), 3);
     let key = key(Algorithm::Es256);
     let again = [valid_proof(key), valid_proof(key)].map(|proof| check_proof(&proof, key));
-    assert_eq!(
-        again[0], again[1],
-        "one jti is one id, whatever the signature's bytes"
-    );
+    assert_eq!(again[0], again[1], "one jti is one id, whatever the signature's bytes");
 }
 
 #[test]
@@ -381,12 +237,6 @@ fn the_token_endpoint_reads_key_and_nonce() {
     let late = verify_token_request_proof(&proof, "POST", url, &rules, NOW + 16);
     assert_eq!(late, Err(ProofFault::TooOld));
     // Such a proof names no token, so it opens no API.
-    let expected = ExpectedProof {
-        url,
-        ..expected_proof(key)
-    };
-    assert_eq!(
-        verify_proof(&proof, &expected, &rules, NOW),
-        Err(ProofFault::TokenHash)
-    );
+    let expected = ExpectedProof { url, ..expected_proof(key) };
+    assert_eq!(verify_proof(&proof, &expected, &rules, NOW), Err(ProofFault::TokenHash));
 }

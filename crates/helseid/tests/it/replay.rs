@@ -17,15 +17,9 @@ fn an_id_is_new_once() {
     let memory = ReplayMemory::new(1000);
     assert!(memory.remember_once(id(1), 100, 115));
     assert!(!memory.remember_once(id(1), 100, 115));
-    assert!(
-        !memory.remember_once(id(1), 115, 130),
-        "still good in its last second"
-    );
+    assert!(!memory.remember_once(id(1), 115, 130), "still good in its last second");
     assert!(memory.remember_once(id(2), 100, 115));
-    assert!(
-        memory.remember_once(id(1), 116, 131),
-        "too old to be accepted, so forgotten"
-    );
+    assert!(memory.remember_once(id(1), 116, 131), "too old to be accepted, so forgotten");
 }
 
 #[test]
@@ -42,10 +36,7 @@ fn a_full_memory_refuses_until_time_has_passed() {
     assert!(memory.remember_once(id(0), 100, 115));
     assert!(!memory.remember_once(id(64), 100, 115), "the same shard");
     assert!(!memory.remember_once(id(64), 115, 130));
-    assert!(
-        !memory.remember_once(id(0), 115, 115),
-        "nothing was forgotten to make room"
-    );
+    assert!(!memory.remember_once(id(0), 115, 115), "nothing was forgotten to make room");
     assert!(memory.remember_once(id(64), 116, 131));
     assert_eq!(memory.held(), 1);
 }

@@ -15,21 +15,14 @@ fn every_key_survives_its_jwk() {
         assert_eq!(again.thumbprint(), key.thumbprint());
         assert_eq!(again.algorithm(), algorithm);
         assert_eq!(again.to_private_jwk().expect("a JWK"), jwk);
-        assert!(
-            check_proof(&valid_proof(&again), key).is_ok(),
-            "{algorithm:?}"
-        );
+        assert!(check_proof(&valid_proof(&again), key).is_ok(), "{algorithm:?}");
     }
 }
 
 #[test]
 fn an_elliptic_key_needs_no_algorithm_and_an_rsa_key_does() {
     let without = |algorithm| {
-        let jwk = with(
-            key(algorithm).to_private_jwk().expect("a JWK"),
-            "alg",
-            Value::Null,
-        );
+        let jwk = with(key(algorithm).to_private_jwk().expect("a JWK"), "alg", Value::Null);
         SigningKey::from_jwk(jwk.to_string().as_bytes()).map(|key| key.algorithm())
     };
     assert_eq!(without(Algorithm::Es384), Ok(Algorithm::Es384));
@@ -39,10 +32,7 @@ fn an_elliptic_key_needs_no_algorithm_and_an_rsa_key_does() {
 #[test]
 fn keys_that_do_not_hold_together_are_refused() {
     let (ec, rsa) = (Algorithm::Es256, Algorithm::Rs256);
-    let other = SigningKey::generate(ec)
-        .expect("a key")
-        .to_private_jwk()
-        .expect("a JWK");
+    let other = SigningKey::generate(ec).expect("a key").to_private_jwk().expect("a JWK");
     let cases = [
         (ec, "d", Value::Null),
         (ec, "d", other["d"].clone()),
@@ -56,18 +46,10 @@ fn keys_that_do_not_hold_together_are_refused() {
         (rsa, "d", Value::Null),
         (rsa, "qi", json!("AQ")),
         (rsa, "e", json!("Aw")),
-        (
-            rsa,
-            "p",
-            key(Algorithm::Ps256).to_private_jwk().expect("a JWK")["p"].clone(),
-        ),
+        (rsa, "p", key(Algorithm::Ps256).to_private_jwk().expect("a JWK")["p"].clone()),
     ];
     for (algorithm, name, value) in cases {
-        let jwk = with(
-            key(algorithm).to_private_jwk().expect("a JWK"),
-            name,
-            value.clone(),
-        );
+        let jwk = with(key(algorithm).to_private_jwk().expect("a JWK"), name, value.clone());
         let read = SigningKey::from_jwk(jwk.to_string().as_bytes());
         assert_eq!(read.err(), Some(KeyFault::Unreadable), "{name} {value}");
     }
@@ -78,14 +60,8 @@ fn keys_that_do_not_hold_together_are_refused() {
 
 #[test]
 fn sizes_are_limited() {
-    assert_eq!(
-        SigningKey::generate_rsa(Algorithm::Rs256, 1024).err(),
-        Some(KeyFault::Size)
-    );
-    assert_eq!(
-        SigningKey::generate_rsa(Algorithm::Es256, 2048).err(),
-        Some(KeyFault::Size)
-    );
+    assert_eq!(SigningKey::generate_rsa(Algorithm::Rs256, 1024).err(), Some(KeyFault::Size));
+    assert_eq!(SigningKey::generate_rsa(Algorithm::Es256, 2048).err(), Some(KeyFault::Size));
 }
 
 #[test]
@@ -95,10 +71,7 @@ fn a_public_jwk_is_the_public_half() {
         let public = PublicKey::from_jwk(jwk.as_object().expect("an object")).expect("public");
         assert_eq!(public.thumbprint(), key(algorithm).thumbprint());
         assert_eq!(public.to_jwk(), jwk);
-        let fitting: Vec<_> = Algorithm::ALL
-            .into_iter()
-            .filter(|one| public.fits(*one))
-            .collect();
+        let fitting: Vec<_> = Algorithm::ALL.into_iter().filter(|one| public.fits(*one)).collect();
         assert!(fitting.contains(&algorithm));
         assert_eq!(fitting.len(), if jwk["kty"] == "RSA" { 6 } else { 1 });
     }
@@ -108,10 +81,7 @@ fn a_public_jwk_is_the_public_half() {
 fn debug_shows_no_private_part() {
     for algorithm in [Algorithm::Es256, Algorithm::Rs256] {
         let key = key(algorithm);
-        let secret = key.to_private_jwk().expect("a JWK")["d"]
-            .as_str()
-            .expect("text")
-            .to_owned();
+        let secret = key.to_private_jwk().expect("a JWK")["d"].as_str().expect("text").to_owned();
         assert_eq!(
             format!("{key:?}"),
             format!("SigningKey({}, {})", algorithm.name(), key.thumbprint())

@@ -21,9 +21,7 @@ pub fn key(algorithm: Algorithm) -> &'static SigningKey {
         let make = |algorithm| SigningKey::generate(algorithm).expect("a key can be made");
         Algorithm::ALL.into_iter().map(make).collect()
     });
-    KEYS.iter()
-        .find(|key| key.algorithm() == algorithm)
-        .expect("all algorithms have a key")
+    KEYS.iter().find(|key| key.algorithm() == algorithm).expect("all algorithms have a key")
 }
 
 /// HelseID's key: RSA of 3072 bits.
@@ -70,9 +68,7 @@ pub fn token_header() -> Vec<(&'static str, Value)> {
 }
 
 pub fn sign_token(claims: &Value) -> String {
-    issuer_key()
-        .sign_jwt(&token_header(), claims)
-        .expect("signed")
+    issuer_key().sign_jwt(&token_header(), claims).expect("signed")
 }
 
 pub fn check_token(token: &str) -> Result<AccessToken, TokenFault> {
@@ -83,12 +79,7 @@ pub fn check_token(token: &str) -> Result<AccessToken, TokenFault> {
 pub const TOKEN: &str = "eyJhbGciOiJSUzI1NiJ9.eyJ4IjoxfQ.c2ln";
 
 pub fn expected_proof(key: &SigningKey) -> ExpectedProof<'_> {
-    ExpectedProof {
-        method: "POST",
-        url: URL,
-        access_token: TOKEN,
-        jkt: key.thumbprint(),
-    }
+    ExpectedProof { method: "POST", url: URL, access_token: TOKEN, jkt: key.thumbprint() }
 }
 
 pub fn check_proof(proof: &str, key: &SigningKey) -> Result<VerifiedProof, ProofFault> {

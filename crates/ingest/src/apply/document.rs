@@ -32,21 +32,9 @@ pub fn prepare(json: &str) -> Result<PreparedDocument, FormatError> {
     let numbers = document.numbers();
     let mapped = document.into_person();
     let person = mapped.person.sorted();
-    let masked_parts = masked_parts(
-        &person,
-        &Circumstances {
-            protection_uncertain: false,
-        },
-    );
+    let masked_parts = masked_parts(&person, &Circumstances { protection_uncertain: false });
     let mut hash = [0; 32];
     hash.copy_from_slice(digest(&SHA256, json.as_bytes()).as_ref());
     let json = json.as_bytes().to_vec();
-    Ok(PreparedDocument {
-        numbers,
-        person,
-        masked_parts,
-        hash,
-        json,
-        unknown: mapped.unknown,
-    })
+    Ok(PreparedDocument { numbers, person, masked_parts, hash, json, unknown: mapped.unknown })
 }

@@ -107,28 +107,11 @@ impl Working {
 
     fn add(&mut self, state: PersonState, new: bool) {
         for MappedNumber { number, as_of } in &state.numbers {
-            self.claims.insert(
-                number.clone(),
-                Claim {
-                    person: state.id,
-                    as_of: *as_of,
-                },
-            );
+            self.claims.insert(number.clone(), Claim { person: state.id, as_of: *as_of });
         }
         let id = state.id;
-        self.primaries
-            .entry(state.primary_number.clone())
-            .or_default()
-            .push(id);
-        self.persons.insert(
-            id,
-            Tracked {
-                state,
-                new,
-                written: new,
-                body: Body::Keep,
-            },
-        );
+        self.primaries.entry(state.primary_number.clone()).or_default().push(id);
+        self.persons.insert(id, Tracked { state, new, written: new, body: Body::Keep });
         self.sort_primary_holders(id);
     }
 
@@ -145,9 +128,7 @@ impl Working {
     /// # Panics
     /// When the id is not of this batch, which would be a fault in the caller.
     pub fn person(&mut self, id: PersonId) -> &mut Tracked {
-        self.persons
-            .get_mut(&id)
-            .expect("ids come from this working set")
+        self.persons.get_mut(&id).expect("ids come from this working set")
     }
 
     /// True when an earlier record of the person waits in the park.
@@ -170,28 +151,19 @@ impl Working {
     }
 
     fn holders(&self, number: &IdentityNumber) -> impl Iterator<Item = &Tracked> {
-        self.primaries
-            .get(number)
-            .into_iter()
-            .flatten()
-            .map(|id| &self.persons[id])
+        self.primaries.get(number).into_iter().flatten().map(|id| &self.persons[id])
     }
 
     fn live_holder(&self, number: &IdentityNumber) -> Option<PersonId> {
-        self.holders(number)
-            .find(|holder| !holder.state.stub)
-            .map(|holder| holder.state.id)
+        self.holders(number).find(|holder| !holder.state.stub).map(|holder| holder.state.id)
     }
 
     /// The existing person that a document belongs to; `None` is a new one.
     pub fn owner(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
         let in_use = || listed.iter().filter(|number| number.in_use);
         let live = in_use().find_map(|listed| self.live_holder(&listed.number));
-        let stub = || {
-            in_use()
-                .find_map(|listed| self.holders(&listed.number).next())
-                .map(|t| t.state.id)
-        };
+        let stub =
+            || in_use().find_map(|listed| self.holders(&listed.number).next()).map(|t| t.state.id);
         live.or_else(stub)
             .or_else(|| self.oldest_live_listed(listed, as_of))
             .or_else(|| self.overtaken_by(listed, as_of))
@@ -204,12 +176,8 @@ impl Working {
         if listed.iter().any(|listed| listed.in_use) {
             return None;
         }
-        let stubs = listed
-            .iter()
-            .flat_map(|listed| self.holders(&listed.number));
-        stubs
-            .min_by_key(|stub| stub.state.ordinal)
-            .map(|stub| stub.state.id)
+        let stubs = listed.iter().flat_map(|listed| self.holders(&listed.number));
+        stubs.min_by_key(|stub| stub.state.ordinal).map(|stub| stub.state.id)
     }
 
     /// An old document, delivered again, whose numbers a newer document has claimed since: it
@@ -263,24 +231,12 @@ impl Working {
         let masked_before = self.persons[&id].state.masked_parts;
         if as_of < self.persons[&id].state.as_of {
             let discontinued = Vec::new();
-            return Applied {
-                person: id,
-                created,
-                changed: false,
-                discontinued,
-                masked_before,
-            };
+            return Applied { person: id, created, changed: false, discontinued, masked_before };
         }
         let changed = self.replace(id, document, as_of);
         let discontinued = self.discontinue_others(id, document, as_of);
         self.move_numbers(id, &document.numbers, as_of);
-        Applied {
-            person: id,
-            created,
-            changed,
-            discontinued,
-            masked_before,
-        }
+        Applied { person: id, created, changed, discontinued, masked_before }
     }
 
     fn create(&mut self, document: &PreparedDocument, as_of: i64, id: PersonId) -> PersonId {
@@ -393,10 +349,7 @@ impl Working {
             .collect();
         for number in dropped {
             // A number that a corrected document no longer lists goes back to whom it was primary.
-            let back = self
-                .holders(&number)
-                .map(|t| t.state.id)
-                .find(|holder| *holder != owner);
+            let back = self.holders(&number).map(|t| t.state.id).find(|holder| *holder != owner);
             self.claim(&number, back, as_of);
         }
     }
@@ -437,20 +390,13 @@ impl Working {
     /// What the batch leaves to be written: the persons, in the order of their ordinals, and the
     /// numbers that moved.
     pub fn into_writes(self) -> (Vec<Tracked>, Vec<NumberMove>) {
-        let mut persons: Vec<Tracked> = self
-            .persons
-            .into_values()
-            .filter(|tracked| tracked.written)
-            .collect();
+        let mut persons: Vec<Tracked> =
+            self.persons.into_values().filter(|tracked| tracked.written).collect();
         persons.sort_by_key(|tracked| tracked.state.ordinal);
         let mut moves: Vec<NumberMove> = self
             .moves
             .into_iter()
-            .map(|(number, (person, as_of))| NumberMove {
-                number,
-                person,
-                as_of,
-            })
+            .map(|(number, (person, as_of))| NumberMove { number, person, as_of })
             .collect();
         moves.sort_by(|a, b| a.number.as_str().cmp(b.number.as_str()));
         (persons, moves)
@@ -468,8 +414,5 @@ fn primary_of(listed: &[ListedNumber], current: Option<&IdentityNumber>) -> Iden
         .or_else(|| in_use().next())
         .or_else(|| listed.iter().find(has))
         .or_else(|| listed.first());
-    chosen
-        .expect("a document without a number is refused when it is read")
-        .number
-        .clone()
+    chosen.expect("a document without a number is refused when it is read").number.clone()
 }

@@ -291,12 +291,7 @@ impl Planner<'_> {
         let masked_before = self.working.person(person).state.masked_parts;
         if self.working.discontinue(person, change.sequence) {
             let number = change.number.clone();
-            let told = Told {
-                person,
-                number,
-                sequence: Some(change.sequence),
-                masked_before,
-            };
+            let told = Told { person, number, sequence: Some(change.sequence), masked_before };
             self.tell(EventType::PersonIsDiscontinuedAsDuplicate, told);
         }
     }
@@ -317,13 +312,7 @@ impl Planner<'_> {
             let number = Some(self.working.person(person).state.primary_number.clone());
             let reason = ParkReason::BehindParked;
             let person = Some(person);
-            self.parked.push(Parked {
-                place,
-                person,
-                number,
-                sequence: None,
-                reason,
-            });
+            self.parked.push(Parked { place, person, number, sequence: None, reason });
             return;
         }
         if let Some(number) = self.listed_in_park(&document).cloned() {
@@ -355,21 +344,13 @@ impl Planner<'_> {
     }
 
     fn park_snapshot(&mut self, place: Place, reason: ParkReason) {
-        self.parked.push(Parked {
-            place,
-            person: None,
-            number: None,
-            sequence: None,
-            reason,
-        });
+        self.parked.push(Parked { place, person: None, number: None, sequence: None, reason });
     }
 
     /// A number of the document for which a record waits whose person is not known.
     fn listed_in_park<'d>(&self, document: &'d PreparedDocument) -> Option<&'d IdentityNumber> {
         let numbers = document.numbers.iter().map(|listed| &listed.number);
-        numbers
-            .into_iter()
-            .find(|number| self.parked_numbers.contains(*number))
+        numbers.into_iter().find(|number| self.parked_numbers.contains(*number))
     }
 
     /// Nothing for an old document of numbers that are nobody's any more.
@@ -396,12 +377,7 @@ impl Planner<'_> {
         for &person in &applied.discontinued {
             let number = self.working.person(person).state.primary_number.clone();
             let masked_before = PartSet::default();
-            let told = Told {
-                person,
-                number,
-                sequence,
-                masked_before,
-            };
+            let told = Told { person, number, sequence, masked_before };
             self.tell(EventType::PersonIsDiscontinuedAsDuplicate, told);
         }
     }
@@ -423,10 +399,7 @@ impl Planner<'_> {
     fn finish(mut self) -> Plan {
         let (persons, numbers) = self.working.into_writes();
         let told: HashSet<PersonId> = self.events.iter().map(|event| event.person_id).collect();
-        let silent = persons
-            .iter()
-            .map(|tracked| tracked.state.id)
-            .filter(|id| !told.contains(id));
+        let silent = persons.iter().map(|tracked| tracked.state.id).filter(|id| !told.contains(id));
         self.events.extend(silent.map(|person_id| EventWrite {
             person_id,
             event_type: None,
@@ -447,12 +420,7 @@ impl Planner<'_> {
 
 /// What restricted access does not see while a protection may be waiting in the park.
 fn every_address() -> PartSet {
-    masked_parts(
-        &Person::default(),
-        &Circumstances {
-            protection_uncertain: true,
-        },
-    )
+    masked_parts(&Person::default(), &Circumstances { protection_uncertain: true })
 }
 
 /// Groups parked records by reason, for the log line of a batch.

@@ -45,12 +45,8 @@ pub fn read(raw: &RawRecord, changes_topic: &str, keys: &Keys) -> Result<Input, 
 }
 
 fn open<R: serde::de::DeserializeOwned>(raw: &RawRecord, keys: &Keys) -> Result<R, ApplyError> {
-    open_record(&keys.sealer, &raw.place.topic, &raw.key, &raw.value).map_err(|source| {
-        ApplyError::Record {
-            place: raw.place.clone(),
-            source,
-        }
-    })
+    open_record(&keys.sealer, &raw.place.topic, &raw.key, &raw.value)
+        .map_err(|source| ApplyError::Record { place: raw.place.clone(), source })
 }
 
 fn incoming(carried: Carried) -> Incoming {
@@ -62,10 +58,7 @@ fn incoming(carried: Carried) -> Incoming {
     match prepare(json.get()) {
         Ok(document) => {
             metrics::unknown_values(&document.unknown);
-            Incoming::Document {
-                as_of,
-                document: Arc::new(document),
-            }
+            Incoming::Document { as_of, document: Arc::new(document) }
         }
         Err(_) => Incoming::Unreadable,
     }
@@ -76,10 +69,6 @@ fn incoming(carried: Carried) -> Incoming {
 /// # Errors
 /// As for [`read`].
 pub fn plain(raw: &RawRecord, keys: &Keys) -> Result<Vec<u8>, ApplyError> {
-    open_value(&keys.sealer, &raw.place.topic, &raw.key, &raw.value).map_err(|source| {
-        ApplyError::Record {
-            place: raw.place.clone(),
-            source,
-        }
-    })
+    open_value(&keys.sealer, &raw.place.topic, &raw.key, &raw.value)
+        .map_err(|source| ApplyError::Record { place: raw.place.clone(), source })
 }

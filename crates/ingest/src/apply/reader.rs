@@ -68,9 +68,7 @@ impl Reader {
         Ok(Self {
             consumer,
             positions,
-            topics: topics
-                .map(|topic| (topic.clone(), Arc::from(topic.as_str())))
-                .into(),
+            topics: topics.map(|topic| (topic.clone(), Arc::from(topic.as_str()))).into(),
             changes_topic: kafka.changes_topic.clone(),
             records_max: config.apply.batch_documents_max,
             wait: Duration::from_millis(config.apply.batch_wait_ms),
@@ -137,9 +135,7 @@ impl Reader {
     fn gone(&self) -> ApplyError {
         let timeout = Duration::from_secs(5);
         let lost = self.positions.iter().find(|at| {
-            let marks = self
-                .consumer
-                .fetch_watermarks(&at.topic, at.partition, timeout);
+            let marks = self.consumer.fetch_watermarks(&at.topic, at.partition, timeout);
             marks.is_ok_and(|(low, high)| at.next_offset < low || at.next_offset > high)
         });
         let (topic, partition) =
@@ -154,11 +150,7 @@ impl Reader {
             offset: message.offset(),
         };
         let bytes = |part: Option<&[u8]>| part.unwrap_or_default().to_vec();
-        RawRecord {
-            place,
-            key: bytes(message.key()),
-            value: bytes(message.payload()),
-        }
+        RawRecord { place, key: bytes(message.key()), value: bytes(message.payload()) }
     }
 }
 
@@ -170,24 +162,14 @@ fn is_gone(error: &KafkaError) -> bool {
 }
 
 fn make_batch(raw: Vec<RawRecord>, changes_topic: &str, keys: &Keys) -> Result<Batch, ApplyError> {
-    let inputs = raw
-        .par_iter()
-        .map(|record| read(record, changes_topic, keys));
+    let inputs = raw.par_iter().map(|record| read(record, changes_topic, keys));
     let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
     let next_offsets = raw
         .iter()
         .map(|record| {
-            let Place {
-                topic,
-                partition,
-                offset,
-            } = &record.place;
+            let Place { topic, partition, offset } = &record.place;
             ((topic.to_string(), *partition), offset + 1)
         })
         .collect();
-    Ok(Batch {
-        inputs,
-        raw,
-        next_offsets,
-    })
+    Ok(Batch { inputs, raw, next_offsets })
 }

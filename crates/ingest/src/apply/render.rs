@@ -33,10 +33,7 @@ pub fn parked_associated_data(topic: &str, partition: i32, offset: i64) -> Vec<u
 
 /// The persons whose stored document is needed to hide their addresses.
 pub fn to_mask(plan: &Plan) -> Vec<PersonId> {
-    let masked = plan
-        .persons
-        .iter()
-        .filter(|tracked| matches!(tracked.body, Body::Masked(None)));
+    let masked = plan.persons.iter().filter(|tracked| matches!(tracked.body, Body::Masked(None)));
     masked.map(|tracked| tracked.state.id).collect()
 }
 
@@ -51,19 +48,14 @@ pub fn write_batch(
     positions: Vec<PositionMove>,
     keys: &Keys,
 ) -> Result<WriteBatch, ApplyError> {
-    let persons = plan
-        .persons
-        .par_iter()
-        .map(|tracked| person_write(tracked, stored, keys));
+    let persons = plan.persons.par_iter().map(|tracked| person_write(tracked, stored, keys));
     let persons = persons.collect::<Result<Vec<_>, _>>()?;
     let numbers = plan.numbers.into_iter().map(|moved| NumberWrite {
         number: moved.number,
         person_id: moved.person,
         as_of: moved.as_of,
     });
-    let parked = parked
-        .into_iter()
-        .map(|(record, payload)| parked_write(record, &payload, keys));
+    let parked = parked.into_iter().map(|(record, payload)| parked_write(record, &payload, keys));
     Ok(WriteBatch {
         persons,
         numbers: numbers.collect(),
@@ -84,13 +76,8 @@ fn person_write(
         Body::Stub => (Some(serve(&Person::stub(), false)?), SourceWrite::Remove),
         Body::Document(document) | Body::Masked(Some(document)) => {
             let masked = matches!(tracked.body, Body::Masked(_));
-            let sealed = keys
-                .sealer
-                .seal(&document.json, &source_associated_data(state.id))?;
-            (
-                Some(serve(&document.person, masked)?),
-                SourceWrite::Replace(sealed),
-            )
+            let sealed = keys.sealer.seal(&document.json, &source_associated_data(state.id))?;
+            (Some(serve(&document.person, masked)?), SourceWrite::Replace(sealed))
         }
         Body::Masked(None) => (Some(mask(state.id, stored)?), SourceWrite::Keep),
     };
@@ -112,9 +99,7 @@ fn person_write(
 /// Serves the stored document again with every address hidden. A person without a document that
 /// can be read is served with nothing, rather than with an address that may be protected.
 fn mask(id: PersonId, stored: &HashMap<PersonId, Vec<u8>>) -> Result<ServedBlobs, ApplyError> {
-    let json = stored
-        .get(&id)
-        .and_then(|json| std::str::from_utf8(json).ok());
+    let json = stored.get(&id).and_then(|json| std::str::from_utf8(json).ok());
     match json.map(prepare) {
         Some(Ok(document)) => serve(&document.person, true),
         Some(Err(_)) | None => serve(&Person::default(), true),
@@ -122,9 +107,7 @@ fn mask(id: PersonId, stored: &HashMap<PersonId, Vec<u8>>) -> Result<ServedBlobs
 }
 
 fn serve(person: &Person, protection_uncertain: bool) -> Result<ServedBlobs, ApplyError> {
-    let circumstances = Circumstances {
-        protection_uncertain,
-    };
+    let circumstances = Circumstances { protection_uncertain };
     let form = |package| {
         let rendered = render(person, package, &circumstances);
         blob::compress(package, &rendered).map_err(ApplyError::Compress)
@@ -137,13 +120,7 @@ fn serve(person: &Person, protection_uncertain: bool) -> Result<ServedBlobs, App
 }
 
 fn parked_write(record: Parked, payload: &[u8], keys: &Keys) -> Result<ParkedWrite, ApplyError> {
-    let Parked {
-        place,
-        person,
-        number,
-        sequence,
-        reason,
-    } = record;
+    let Parked { place, person, number, sequence, reason } = record;
     let bound_to = parked_associated_data(&place.topic, place.partition, place.offset);
     Ok(ParkedWrite {
         person_id: person,

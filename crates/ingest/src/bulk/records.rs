@@ -22,9 +22,7 @@ pub(super) fn seal_documents(
     topic: &str,
     keys: &Keys,
 ) -> Result<Vec<Outgoing>, RecordError> {
-    let found = answers
-        .into_iter()
-        .filter_map(|answer| Some((answer.key, answer.outcome.ok()?)));
+    let found = answers.into_iter().filter_map(|answer| Some((answer.key, answer.outcome.ok()?)));
     let mut found: HashMap<String, Box<RawValue>> = found.collect();
     let sealed = ids.iter().map(|id| {
         let json = found.remove(id);
@@ -35,10 +33,7 @@ pub(super) fn seal_documents(
             Some(json) => Carried::Document { as_of, json },
             None => Carried::Missing { as_of },
         };
-        let record = SnapshotRecord {
-            document_id: id.clone(),
-            document,
-        };
+        let record = SnapshotRecord { document_id: id.clone(), document };
         let value = seal_record(&keys.sealer, topic, key.as_bytes(), &record)?;
         Ok(Outgoing { key, value })
     });

@@ -65,9 +65,7 @@ impl Page {
     pub fn tidy(mut entries: Vec<FeedEntry>, start: &Start) -> Page {
         let received = entries.len();
         let full = received >= PAGE_EVENTS;
-        let misplaced = entries
-            .windows(2)
-            .filter(|pair| pair[0].sequence > pair[1].sequence);
+        let misplaced = entries.windows(2).filter(|pair| pair[0].sequence > pair[1].sequence);
         let misplaced = misplaced.count() as u64;
         entries.sort_by_key(|entry| entry.sequence);
         entries.dedup_by_key(|entry| entry.sequence);
@@ -80,13 +78,7 @@ impl Page {
             missing += last.map_or(0, |last| entry.sequence.abs_diff(last) - 1);
             last = Some(entry.sequence);
         }
-        Page {
-            entries,
-            misplaced,
-            repeated,
-            missing,
-            full,
-        }
+        Page { entries, misplaced, repeated, missing, full }
     }
 
     /// True when there is nothing to collect.
@@ -157,18 +149,12 @@ impl Plan {
             lookups[at].newest = entry.sequence;
             lookups[at].document = document_id(entry, by_number_until);
         }
-        Plan {
-            entries: page.entries,
-            lookups,
-        }
+        Plan { entries: page.entries, lookups }
     }
 
     /// Ids of the documents to fetch by id, each once.
     pub fn documents(&self) -> Vec<String> {
-        let wanted = self
-            .lookups
-            .iter()
-            .filter_map(|lookup| lookup.document.as_ref());
+        let wanted = self.lookups.iter().filter_map(|lookup| lookup.document.as_ref());
         let mut seen = HashSet::new();
         wanted.filter(|id| seen.insert(*id)).cloned().collect()
     }
@@ -188,11 +174,7 @@ impl Plan {
     pub fn numbers(&self) -> Vec<IdentityNumber> {
         let wanted = self.lookups.iter().filter(|lookup| lookup.found.is_none());
         let mut seen = HashSet::new();
-        wanted
-            .map(|lookup| &lookup.number)
-            .filter(|n| seen.insert(*n))
-            .cloned()
-            .collect()
+        wanted.map(|lookup| &lookup.number).filter(|n| seen.insert(*n)).cloned().collect()
     }
 
     /// Takes FREG's answers to [`Plan::numbers`]. `last_sequence` is the newest of the feed, read
@@ -205,19 +187,13 @@ impl Plan {
         } else {
             by_listed_number(&answers)
         };
-        for lookup in self
-            .lookups
-            .iter_mut()
-            .filter(|lookup| lookup.found.is_none())
-        {
+        for lookup in self.lookups.iter_mut().filter(|lookup| lookup.found.is_none()) {
             // Lookups are never behind the feed, whatever the number of its head said.
             let as_of = last_sequence.max(lookup.newest);
             lookup.by_number = true;
             let number = lookup.number.as_str();
-            let json = answers
-                .get(number)
-                .map(|json| &**json)
-                .or_else(|| survivors.get(number).copied());
+            let json =
+                answers.get(number).map(|json| &**json).or_else(|| survivors.get(number).copied());
             let missing = Carried::Missing { as_of };
             lookup.found = Some(json.map_or(missing, |json| carried(json, as_of)));
         }
@@ -239,9 +215,7 @@ impl Plan {
     /// The page as records, in the feed's order. `previous` is the sequence of the record before.
     pub fn into_records(self, mut previous: Option<i64>) -> Vec<ChangeRecord> {
         let riding = |lookup: Lookup| {
-            let missing = Carried::Missing {
-                as_of: lookup.newest,
-            };
+            let missing = Carried::Missing { as_of: lookup.newest };
             (lookup.rides_on, lookup.found.unwrap_or(missing))
         };
         let mut documents: HashMap<usize, Carried> = self.lookups.into_iter().map(riding).collect();
@@ -270,10 +244,7 @@ impl Lookup {
 }
 
 fn carried(json: &RawValue, as_of: i64) -> Carried {
-    Carried::Document {
-        as_of,
-        json: json.to_owned(),
-    }
+    Carried::Document { as_of, json: json.to_owned() }
 }
 
 /// The id by which the event's document is fetched; none when its number must be looked up.
@@ -283,9 +254,7 @@ fn document_id(entry: &FeedEntry, by_number_until: i64) -> Option<String> {
 }
 
 fn by_key(answers: Vec<BulkAnswer>) -> BTreeMap<String, Box<RawValue>> {
-    let found = answers
-        .into_iter()
-        .filter_map(|answer| Some((answer.key, answer.outcome.ok()?)));
+    let found = answers.into_iter().filter_map(|answer| Some((answer.key, answer.outcome.ok()?)));
     found.collect()
 }
 
@@ -298,16 +267,11 @@ fn by_listed_number(answers: &BTreeMap<String, Box<RawValue>>) -> HashMap<String
             continue;
         };
         for listed in document.numbers() {
-            let known = by_number
-                .entry(listed.number.into_string())
-                .or_insert((false, json));
+            let known = by_number.entry(listed.number.into_string()).or_insert((false, json));
             if listed.in_use && !known.0 {
                 *known = (true, json);
             }
         }
     }
-    by_number
-        .into_iter()
-        .map(|(number, (_, json))| (number, json))
-        .collect()
+    by_number.into_iter().map(|(number, (_, json))| (number, json)).collect()
 }

@@ -70,9 +70,7 @@ impl Received {
     pub(super) async fn read(mut response: Response, bytes_max: usize) -> Result<Self, Failure> {
         let header = |name| {
             let value: Option<&reqwest::header::HeaderValue> = response.headers().get(name);
-            value
-                .and_then(|value| value.to_str().ok())
-                .map(str::to_owned)
+            value.and_then(|value| value.to_str().ok()).map(str::to_owned)
         };
         let mut received = Received {
             status: response.status().as_u16(),
@@ -95,42 +93,22 @@ pub fn classify<T>(
     received: &Received,
     read: impl Fn(&[u8]) -> Result<T, FormatError>,
 ) -> Attempt<T> {
-    let Received {
-        status,
-        content_type,
-        retry_after,
-        body,
-    } = received;
+    let Received { status, content_type, retry_after, body } = received;
     let content_type = content_type.as_deref();
     let asked = retry_after.as_deref().map(fault::retry_after);
     if (200..300).contains(status) && !fault::is_firewall_page(content_type, body) {
         return match read(body) {
             Ok(answer) => Attempt::Answered(answer),
-            Err(_) => Attempt::Again {
-                why: "unreadable answer",
-                asked,
-            },
+            Err(_) => Attempt::Again { why: "unreadable answer", asked },
         };
     }
     let fault = fault::read(*status, content_type, body);
     match fault.kind {
-        FaultKind::Throttled => Attempt::Again {
-            why: "throttled",
-            asked,
-        },
-        FaultKind::Unavailable => Attempt::Again {
-            why: "unavailable",
-            asked,
-        },
-        FaultKind::Firewall => Attempt::Again {
-            why: "firewall page",
-            asked,
-        },
+        FaultKind::Throttled => Attempt::Again { why: "throttled", asked },
+        FaultKind::Unavailable => Attempt::Again { why: "unavailable", asked },
+        FaultKind::Firewall => Attempt::Again { why: "firewall page", asked },
         // A redirect to a maintenance page, for example. If it stays, the warning does too.
-        FaultKind::Unexpected => Attempt::Again {
-            why: "unexpected status",
-            asked,
-        },
+        FaultKind::Unexpected => Attempt::Again { why: "unexpected status", asked },
         FaultKind::Unauthorized => Attempt::Unauthorized,
         FaultKind::BadRequest
         | FaultKind::Forbidden
@@ -186,11 +164,7 @@ mod tests {
             (410, json, fault, "refused"),
         ];
         for (status, content_type, body, meaning) in table {
-            assert_eq!(
-                why(&received(status, content_type, body)),
-                meaning,
-                "{status} {body}"
-            );
+            assert_eq!(why(&received(status, content_type, body)), meaning, "{status} {body}");
         }
     }
 

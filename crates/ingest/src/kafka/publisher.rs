@@ -50,11 +50,7 @@ impl Publisher {
     /// Nothing is connected before the first publication.
     pub fn new(config: &KafkaConfig) -> Publisher {
         let (bootstrap, timeout) = (config.bootstrap.clone(), config.publish_timeout());
-        Publisher {
-            bootstrap,
-            timeout,
-            producer: Mutex::new(None),
-        }
+        Publisher { bootstrap, timeout, producer: Mutex::new(None) }
     }
 
     /// Publishes `records` in order, and returns when all replicas have them all.
@@ -81,10 +77,7 @@ impl Publisher {
     }
 
     fn producer(&self) -> Result<FutureProducer, KafkaError> {
-        let mut held = self
-            .producer
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut held = self.producer.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         match &*held {
             Some(producer) => Ok(producer.clone()),
             None => Ok(held.insert(producer(&self.bootstrap)?).clone()),
@@ -94,11 +87,7 @@ impl Publisher {
     /// Forgets the producer and with it what it has queued, so that nothing of a failed publication
     /// is sent behind a later one.
     fn give_up(&self, producer: FutureProducer) {
-        let held = self
-            .producer
-            .lock()
-            .unwrap_or_else(|poisoned| poisoned.into_inner())
-            .take();
+        let held = self.producer.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).take();
         // Closing a producer waits for its threads.
         tokio::task::spawn_blocking(move || drop((producer, held)));
     }
@@ -129,13 +118,11 @@ async fn send(
     for record in records {
         deliveries.push(enqueue(producer, topic, record).await?);
     }
-    let acknowledged = deliveries
-        .into_iter()
-        .map(async |delivery| match delivery.await {
-            Ok(Ok(_)) => Ok(()),
-            Ok(Err((error, _))) => Err(PublishError::Kafka(error)),
-            Err(_) => Err(PublishError::GivenUp),
-        });
+    let acknowledged = deliveries.into_iter().map(async |delivery| match delivery.await {
+        Ok(Ok(_)) => Ok(()),
+        Ok(Err((error, _))) => Err(PublishError::Kafka(error)),
+        Err(_) => Err(PublishError::GivenUp),
+    });
     try_join_all(acknowledged).await.map(|_| ())
 }
 
@@ -145,9 +132,7 @@ async fn enqueue(
     record: &Outgoing,
 ) -> Result<DeliveryFuture, PublishError> {
     loop {
-        let message = FutureRecord::to(topic)
-            .key(&record.key)
-            .payload(&record.value);
+        let message = FutureRecord::to(topic).key(&record.key).payload(&record.value);
         match producer.send_result(message) {
             Ok(delivery) => return Ok(delivery),
             Err((KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull), _)) => {

@@ -62,10 +62,7 @@ async fn restricted_access_is_told_of_an_address_until_it_is_hidden() {
     ];
     setting.change(&moves).await;
     running.stop().await;
-    let [full, restricted] = [
-        setting.events(PACKAGES[0]).await,
-        setting.events(PACKAGES[1]).await,
-    ];
+    let [full, restricted] = [setting.events(PACKAGES[0]).await, setting.events(PACKAGES[1]).await];
     assert_eq!(full[1..], ["ChangeInResidentialAddress 0"; 4]);
     assert_eq!(restricted[1..], ["ChangeInResidentialAddress 0"; 3]);
     let hidden = "select source_sequence::text from event
@@ -83,21 +80,11 @@ fn story() -> Vec<ChangeRecord> {
         told(105, ANNE, SPLIT, paper(&[ANNE], &[], "Anne alene")),
         told(106, BO, RESTORED, paper(&[BO], &[], "Bo")),
         told(107, D_NUMBER, NUMBER, paper(&[], &[D_NUMBER], "Dag")),
-        told(
-            108,
-            NEW_NUMBER,
-            RESIDENT,
-            paper(&[NEW_NUMBER], &[D_NUMBER], "Dag"),
-        ),
+        told(108, NEW_NUMBER, RESIDENT, paper(&[NEW_NUMBER], &[D_NUMBER], "Dag")),
         told(109, CATO, NUMBER, paper(&[CATO], &[D_NUMBER], "Cato")),
         told(110, NEW_NUMBER, NUMBER, paper(&[NEW_NUMBER], &[], "Dagny")),
         told(111, CATO, NUMBER, paper(&[CATO], &[], "Cato")),
-        change(
-            112,
-            CATO,
-            "endringIFoedsel",
-            with(111, paper(&[CATO], &[], "Cato")),
-        ),
+        change(112, CATO, "endringIFoedsel", with(111, paper(&[CATO], &[], "Cato"))),
     ]
 }
 
@@ -116,9 +103,7 @@ async fn any_prefix_delivered_again_changes_nothing() {
         again.publish_changes(&story()[length - 1..length]).await;
         again.publish_changes(&story()[..length]).await;
     }
-    again
-        .publish_snapshot(loaded.map(|number| paper(&[number], &[], "Ærlig")).into())
-        .await;
+    again.publish_snapshot(loaded.map(|number| paper(&[number], &[], "Ærlig")).into()).await;
     again.applied().await;
     second.stop().await;
     assert_eq!(again.rows().await, once.rows().await);

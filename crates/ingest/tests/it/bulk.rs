@@ -18,14 +18,8 @@ use crate::support::freg::{Event, FakeFreg, State, document};
 use crate::support::http::Reply;
 use crate::support::{KeyFile, freg_config, kafka_config, keys, read_topic, store, until};
 
-const PUBLISH: BulkOptions = BulkOptions {
-    force_new: false,
-    publish_only: true,
-};
-const AGAIN: BulkOptions = BulkOptions {
-    force_new: true,
-    publish_only: true,
-};
+const PUBLISH: BulkOptions = BulkOptions { force_new: false, publish_only: true };
+const AGAIN: BulkOptions = BulkOptions { force_new: true, publish_only: true };
 
 struct Setting {
     freg: FakeFreg,
@@ -48,27 +42,12 @@ impl Setting {
         };
         let store = store(&database).await;
         let progress = watch::Sender::new(BulkProgress::default());
-        Setting {
-            freg,
-            config,
-            store,
-            progress,
-            _key: key,
-            _database: database,
-        }
+        Setting { freg, config, store, progress, _key: key, _database: database }
     }
 
     async fn run(&self, options: BulkOptions) -> Result<BulkReport, IngestError> {
         let (keys, shutdown) = (keys(), CancellationToken::new());
-        bulk::run(
-            &self.config,
-            &self.store,
-            &keys,
-            options,
-            &self.progress,
-            &shutdown,
-        )
-        .await
+        bulk::run(&self.config, &self.store, &keys, options, &self.progress, &shutdown).await
     }
 
     async fn cursor(&self) -> Option<Cursor> {
@@ -87,16 +66,12 @@ fn id(document: usize) -> String {
 /// An extract of these batch sizes as of sequence 100, while the feed is at 100.
 fn state(batches: &[usize]) -> State {
     let mut next = 0..;
-    let batches: Vec<Vec<String>> = batches
-        .iter()
-        .map(|size| next.by_ref().take(*size).map(id).collect())
-        .collect();
+    let batches: Vec<Vec<String>> =
+        batches.iter().map(|size| next.by_ref().take(*size).map(id).collect()).collect();
     let number = |index: usize| format!("{:02}8199{:05}", 1 + index % 28, index);
     let documents = batches.iter().flatten().enumerate();
     State {
-        documents: documents
-            .map(|(at, id)| (id.clone(), document(&[&number(at)])))
-            .collect(),
+        documents: documents.map(|(at, id)| (id.clone(), document(&[&number(at)]))).collect(),
         batches,
         events: vec![event(100)],
         ..State::default()
@@ -105,19 +80,11 @@ fn state(batches: &[usize]) -> State {
 
 fn event(sequence: i64) -> Event {
     let (number, event_type) = ("01819912345".to_owned(), "endringINavn");
-    Event {
-        sequence,
-        number,
-        event_type,
-        document: None,
-    }
+    Event { sequence, number, event_type, document: None }
 }
 
 fn at(next_sequence: i64, by_number_until: i64) -> Option<Cursor> {
-    Some(Cursor {
-        next_sequence,
-        by_number_until,
-    })
+    Some(Cursor { next_sequence, by_number_until })
 }
 
 #[tokio::test]
@@ -129,27 +96,19 @@ async fn everybody_is_published_once_and_the_feed_begins_at_the_extract() {
     let refused = state.batches[1][3].clone();
     state.documents.remove(&refused);
     let unreadable = state.batches[1][4].clone();
-    state
-        .documents
-        .insert(unreadable.clone(), r#"{"navn":[]}"#.to_owned());
+    state.documents.insert(unreadable.clone(), r#"{"navn":[]}"#.to_owned());
     state.not_ready = 3;
     let setting = Setting::new(state).await;
     let throttled = Reply::Whole(429, "application/json", "retry-after: 3", "{}".to_owned());
     setting.freg.state().faults.extend([
         ("arkiv", Reply::firewall()),
         ("komplett", throttled),
-        (
-            "arkiv",
-            Reply::CutOff(r#"{"oppslag":[{"dokumentidentifikator":"x"}]}"#.to_owned()),
-        ),
+        ("arkiv", Reply::CutOff(r#"{"oppslag":[{"dokumentidentifikator":"x"}]}"#.to_owned())),
         ("batch/1", Reply::status(503, "{}")),
     ]);
 
     let report = setting.run(PUBLISH).await.unwrap();
-    assert_eq!(
-        (report.documents_published, report.published_now),
-        (2_801, 2_801)
-    );
+    assert_eq!((report.documents_published, report.published_now), (2_801, 2_801));
     assert_eq!((report.batches, report.from_sequence), (4, 100));
     assert!(!report.already_finished);
     assert_eq!(setting.cursor().await, at(100, 100));
@@ -166,19 +125,13 @@ async fn everybody_is_published_once_and_the_feed_begins_at_the_extract() {
                 assert_eq!(*as_of, 100);
                 let by_id = &setting.freg.state().documents[&record.document_id];
                 let sent: serde_json::Value = serde_json::from_str(json.get()).unwrap();
-                assert_eq!(
-                    sent,
-                    serde_json::from_str::<serde_json::Value>(by_id).unwrap()
-                );
+                assert_eq!(sent, serde_json::from_str::<serde_json::Value>(by_id).unwrap());
             }
             Carried::Missing { as_of: 100 } => assert_eq!(record.document_id, refused),
             _ => panic!("a snapshot record has a document or says that there is none"),
         }
     }
-    assert!(
-        ids.contains(&*unreadable),
-        "apply parks it; nobody goes missing in silence"
-    );
+    assert!(ids.contains(&*unreadable), "apply parks it; nobody goes missing in silence");
 }
 
 #[tokio::test]
@@ -204,11 +157,7 @@ async fn a_forced_load_leaves_events_that_freg_has_forgotten() {
     let setting = Setting::new(state(&[10])).await;
     setting.run(PUBLISH).await.unwrap();
     setting.freg.state().events.push(event(130));
-    setting
-        .freg
-        .state()
-        .faults
-        .push_back(("feed", Reply::status(406, "{}")));
+    setting.freg.state().faults.push_back(("feed", Reply::status(406, "{}")));
     setting.run(AGAIN).await.unwrap();
     assert_eq!(setting.cursor().await, at(130, 130));
 }
@@ -216,10 +165,7 @@ async fn a_forced_load_leaves_events_that_freg_has_forgotten() {
 #[tokio::test]
 async fn a_cursor_ahead_of_the_extract_only_widens_its_window() {
     let setting = Setting::new(state(&[10])).await;
-    let ahead = Cursor {
-        next_sequence: 140,
-        by_number_until: 120,
-    };
+    let ahead = Cursor { next_sequence: 140, by_number_until: 120 };
     setting.store.start_cursor(SOURCE, ahead).await.unwrap();
     setting.run(AGAIN).await.unwrap();
     assert_eq!(setting.cursor().await, at(140, 120));
@@ -250,17 +196,9 @@ async fn a_killed_load_goes_on_where_it_was() {
     assert_eq!(report.documents_published, 4_800);
     assert_eq!(report.published_now, 4_800 - noted.documents_published);
     assert_eq!(setting.freg.state().orders, 1);
-    let fetched: String = setting
-        .freg
-        .state()
-        .calls
-        .iter()
-        .map(|call| call.body.as_str())
-        .collect();
-    assert!(
-        !fetched.contains(&id(0)),
-        "the first batch is noted as published"
-    );
+    let fetched: String =
+        setting.freg.state().calls.iter().map(|call| call.body.as_str()).collect();
+    assert!(!fetched.contains(&id(0)), "the first batch is noted as published");
 
     let mut copies: BTreeMap<String, usize> = BTreeMap::new();
     for record in setting.records().await {
@@ -278,12 +216,8 @@ async fn an_extract_that_is_gone_is_ordered_again() {
     let report = setting.run(PUBLISH).await.unwrap();
     assert_eq!(setting.freg.state().orders, 2);
     assert_eq!((report.documents_published, report.published_now), (15, 25));
-    let ids: BTreeSet<String> = setting
-        .records()
-        .await
-        .into_iter()
-        .map(|record| record.document_id)
-        .collect();
+    let ids: BTreeSet<String> =
+        setting.records().await.into_iter().map(|record| record.document_id).collect();
     assert_eq!(ids.len(), 15);
 }
 
@@ -303,10 +237,7 @@ async fn the_window_by_number_reaches_the_feeds_head_at_the_end() {
 #[tokio::test]
 async fn a_load_returns_when_everything_is_applied() {
     let setting = Setting::new(state(&[60])).await;
-    let options = BulkOptions {
-        force_new: false,
-        publish_only: false,
-    };
+    let options = BulkOptions { force_new: false, publish_only: false };
     let mut progress = setting.progress.subscribe();
     let applying = async {
         let waiting = progress.wait_for(|now| now.stage == BulkStage::Applying);
@@ -316,11 +247,7 @@ async fn a_load_returns_when_everything_is_applied() {
         let topic = &setting.config.kafka.snapshot_topic;
         let ends = end_offsets(&setting.config.kafka, topic).await.unwrap();
         for (partition, end) in (0..).zip(ends) {
-            setting
-                .store
-                .ensure_position(topic, partition, end)
-                .await
-                .unwrap();
+            setting.store.ensure_position(topic, partition, end).await.unwrap();
         }
     };
     let (report, ()) = tokio::join!(setting.run(options), applying);
@@ -334,14 +261,8 @@ async fn being_asked_to_stop_ends_a_load_that_can_be_gone_on_with() {
     state.not_ready = 1_000_000;
     let setting = Setting::new(state).await;
     let (keys, shutdown) = (keys(), CancellationToken::new());
-    let run = bulk::run(
-        &setting.config,
-        &setting.store,
-        &keys,
-        PUBLISH,
-        &setting.progress,
-        &shutdown,
-    );
+    let run =
+        bulk::run(&setting.config, &setting.store, &keys, PUBLISH, &setting.progress, &shutdown);
     let stop = async {
         until("the order", async || setting.freg.state().orders == 1).await;
         shutdown.cancel();

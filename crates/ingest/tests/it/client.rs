@@ -47,18 +47,11 @@ async fn faults_that_pass_are_waited_out() {
         Reply::CutOff(r#"{"sekvensnummer": 12345678901234567890}"#.to_owned()),
         Reply::json(r#"[{"sekvensnummer":"#),
         Reply::json(""),
-        Reply::Whole(
-            302,
-            "text/plain",
-            "location: /freg/api/v1/elsewhere",
-            String::new(),
-        ),
+        Reply::Whole(302, "text/plain", "location: /freg/api/v1/elsewhere", String::new()),
         Reply::Whole(403, "text/html", "", "<html>".to_owned()),
     ];
     let count = faults.len();
-    freg.state()
-        .faults
-        .extend(faults.into_iter().map(|fault| ("sekvensnummer", fault)));
+    freg.state().faults.extend(faults.into_iter().map(|fault| ("sekvensnummer", fault)));
     assert_eq!(client(&freg).await.last_sequence().await.unwrap(), 4711);
     assert_eq!(freg.calls_to("sekvensnummer"), count + 1);
     assert_eq!(freg.calls_to("elsewhere"), 0, "a redirect is not followed");
@@ -67,16 +60,12 @@ async fn faults_that_pass_are_waited_out() {
 #[tokio::test]
 async fn a_call_that_hangs_is_given_up_and_repeated() {
     let freg = FakeFreg::start(state()).await;
-    freg.state()
-        .faults
-        .push_back(("feed", Reply::Silence(Duration::from_secs(30))));
+    freg.state().faults.push_back(("feed", Reply::Silence(Duration::from_secs(30))));
     let key = KeyFile::create();
     let mut config = freg_config(&freg.address, &key);
     config.call_timeout_ms = 200;
     let client = FregClient::new(&config, CancellationToken::new()).unwrap();
-    let FeedAnswer::Events(events) = client.feed(1).await.unwrap() else {
-        panic!("not too old")
-    };
+    let FeedAnswer::Events(events) = client.feed(1).await.unwrap() else { panic!("not too old") };
     assert_eq!(events.len(), 1);
     assert_eq!(freg.calls_to("feed"), 2);
 }
@@ -89,18 +78,11 @@ async fn a_refused_token_is_renewed_once() {
     freg.state().faults.push_back(unauthorized());
     assert_eq!(client.last_sequence().await.unwrap(), 4711);
     assert_eq!(freg.state().tokens, 2);
-    assert!(
-        freg.state().calls[1]
-            .head
-            .contains("authorization: bearer token-2")
-    );
+    assert!(freg.state().calls[1].head.contains("authorization: bearer token-2"));
 
     freg.state().faults.extend([unauthorized(), unauthorized()]);
     let refused = client.last_sequence().await;
-    assert!(
-        matches!(refused, Err(FregError::Unauthorized(None))),
-        "{refused:?}"
-    );
+    assert!(matches!(refused, Err(FregError::Unauthorized(None))), "{refused:?}");
 }
 
 #[tokio::test]
@@ -117,33 +99,20 @@ async fn calls_at_once_share_one_token() {
 async fn what_each_refusal_means_depends_on_the_call() {
     let freg = FakeFreg::start(state()).await;
     let client = client(&freg).await;
-    let refuse = |end, status| {
-        freg.state()
-            .faults
-            .push_back((end, Reply::status(status, "{}")))
-    };
+    let refuse = |end, status| freg.state().faults.push_back((end, Reply::status(status, "{}")));
 
     refuse("feed", 406);
     assert!(matches!(client.feed(1).await, Ok(FeedAnswer::TooOld)));
     refuse("batch/0", 404);
-    assert!(matches!(
-        client.extract_batch("job-1", 0).await,
-        Ok(ExtractAnswer::NotReady)
-    ));
+    assert!(matches!(client.extract_batch("job-1", 0).await, Ok(ExtractAnswer::NotReady)));
     refuse("batch/0", 410);
-    assert!(matches!(
-        client.extract_batch("job-1", 0).await,
-        Ok(ExtractAnswer::Gone)
-    ));
+    assert!(matches!(client.extract_batch("job-1", 0).await, Ok(ExtractAnswer::Gone)));
     refuse("arkiv", 406);
     let ids = ["doc".to_owned()];
     let refused = client.by_document(&ids).await.unwrap_err();
     assert!(refused.to_string().contains("by_document"), "{refused}");
     refuse("sekvensnummer", 403);
-    assert!(matches!(
-        client.last_sequence().await,
-        Err(FregError::Refused { .. })
-    ));
+    assert!(matches!(client.last_sequence().await, Err(FregError::Refused { .. })));
 }
 
 #[tokio::test]
@@ -154,19 +123,10 @@ async fn an_extract_is_ordered_and_read_to_its_end() {
     let freg = FakeFreg::start(state).await;
     let client = client(&freg).await;
     let job = client.order_extract(4711).await.unwrap();
-    assert!(
-        freg.state().calls[0]
-            .target
-            .ends_with("/uttrekk/komplett?feedsekvensnr=4711")
-    );
-    assert!(matches!(
-        client.extract_batch(&job, 0).await,
-        Ok(ExtractAnswer::NotReady)
-    ));
+    assert!(freg.state().calls[0].target.ends_with("/uttrekk/komplett?feedsekvensnr=4711"));
+    assert!(matches!(client.extract_batch(&job, 0).await, Ok(ExtractAnswer::NotReady)));
     let batch = client.extract_batch(&job, 0).await.unwrap();
-    let ExtractAnswer::Batch(ExtractBatch::Documents(ids)) = batch else {
-        panic!("documents")
-    };
+    let ExtractAnswer::Batch(ExtractBatch::Documents(ids)) = batch else { panic!("documents") };
     assert_eq!(ids, ["doc"]);
     let end = client.extract_batch(&job, 1).await;
     assert!(matches!(end, Ok(ExtractAnswer::Batch(ExtractBatch::End))));
@@ -187,19 +147,13 @@ async fn an_odd_job_id_stays_inside_the_path() {
 async fn a_lookup_names_every_part_and_its_types() {
     let freg = FakeFreg::start(state()).await;
     let client = client(&freg).await;
-    client
-        .by_number(&[IdentityNumber::new(NUMBER)])
-        .await
-        .unwrap();
+    client.by_number(&[IdentityNumber::new(NUMBER)]).await.unwrap();
     client.by_document(&["doc".to_owned()]).await.unwrap();
     for call in &freg.state().calls {
         assert_eq!(call.method, "POST");
         assert_eq!(call.target.matches("part=").count(), PARTS.len());
         assert!(call.target.contains("part=RettsligHandleevne"));
-        assert!(
-            !call.target.contains(NUMBER),
-            "a number never stands in an address"
-        );
+        assert!(!call.target.contains(NUMBER), "a number never stands in an address");
         for header in ["content-type: application/json", "accept: application/json"] {
             assert!(call.head.contains(header), "{}", call.head);
         }
@@ -227,53 +181,34 @@ async fn one_bad_key_does_not_stop_the_others() {
     keys.sort_unstable();
     asked.sort_unstable();
     assert_eq!(keys, asked);
-    let found: Vec<&str> = answers
-        .iter()
-        .filter(|a| a.outcome.is_ok())
-        .map(|a| a.key.as_str())
-        .collect();
+    let found: Vec<&str> =
+        answers.iter().filter(|a| a.outcome.is_ok()).map(|a| a.key.as_str()).collect();
     assert_eq!(found, ["doc"]);
 
     let alone = client.by_document(&["bad".to_owned()]).await.unwrap();
     assert!(alone[0].outcome.is_err());
     // All of many bad: then it is the call that is wrong, and nobody is given up for it.
     let all_bad = vec!["bad".to_owned(); 10];
-    assert!(matches!(
-        client.by_document(&all_bad).await,
-        Err(FregError::Refused { .. })
-    ));
+    assert!(matches!(client.by_document(&all_bad).await, Err(FregError::Refused { .. })));
 }
 
 #[tokio::test]
 async fn an_answer_that_is_too_large_is_asked_for_in_halves() {
     let mut state = state();
     let ids: Vec<String> = (0..8).map(|n| format!("d{n}")).collect();
-    state
-        .documents
-        .extend(ids.iter().map(|id| (id.clone(), document(&[NUMBER]))));
+    state.documents.extend(ids.iter().map(|id| (id.clone(), document(&[NUMBER]))));
     let freg = FakeFreg::start(state).await;
     let key = KeyFile::create();
     let mut config = freg_config(&freg.address, &key);
     config.answer_bytes_max = 900;
     let client = FregClient::new(&config, CancellationToken::new()).unwrap();
     let answers = client.by_document(&ids).await.unwrap();
-    assert_eq!(
-        answers
-            .iter()
-            .filter(|answer| answer.outcome.is_ok())
-            .count(),
-        8
-    );
+    assert_eq!(answers.iter().filter(|answer| answer.outcome.is_ok()).count(), 8);
     assert!(freg.calls_to("arkiv") > 2);
 
-    freg.state()
-        .faults
-        .push_back(("sekvensnummer", Reply::json("1".repeat(1_000))));
+    freg.state().faults.push_back(("sekvensnummer", Reply::json("1".repeat(1_000))));
     let too_large = client.last_sequence().await;
-    assert!(
-        matches!(too_large, Err(FregError::TooLarge { .. })),
-        "{too_large:?}"
-    );
+    assert!(matches!(too_large, Err(FregError::TooLarge { .. })), "{too_large:?}");
 }
 
 #[tokio::test]
@@ -297,21 +232,14 @@ async fn being_asked_to_stop_ends_a_wait() {
 #[tokio::test]
 async fn maskinporten_away_is_waited_out_and_its_refusal_is_told() {
     let answers = std::sync::Mutex::new(vec![
-        Reply::status(
-            400,
-            r#"{"error":"invalid_grant","error_description":"nope"}"#,
-        ),
+        Reply::status(400, r#"{"error":"invalid_grant","error_description":"nope"}"#),
         Reply::json(r#"{"access_token":"t","expires_in":100}"#),
         Reply::Whole(403, "text/html", "", "<html>".to_owned()),
         Reply::status(503, "{}"),
         Reply::CutOff(r#"{"access_token":"t","expires_in":100}"#.to_owned()),
     ]);
     let maskinporten = crate::support::http::Server::start(move |_| {
-        answers
-            .lock()
-            .unwrap()
-            .pop()
-            .unwrap_or_else(|| Reply::status(500, "{}"))
+        answers.lock().unwrap().pop().unwrap_or_else(|| Reply::status(500, "{}"))
     });
     let maskinporten = maskinporten.await;
     let freg = FakeFreg::start(state()).await;
@@ -322,8 +250,5 @@ async fn maskinporten_away_is_waited_out_and_its_refusal_is_told() {
     assert_eq!(client().last_sequence().await.unwrap(), 4711);
     let refused = client().last_sequence().await.unwrap_err();
     let cause = std::error::Error::source(&refused).unwrap().to_string();
-    assert_eq!(
-        cause,
-        "Maskinporten refused a token: status 400, invalid_grant"
-    );
+    assert_eq!(cause, "Maskinporten refused a token: status 400, invalid_grant");
 }

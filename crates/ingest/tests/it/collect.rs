@@ -53,23 +53,14 @@ impl Setting {
             freg: freg_config(&freg.address, &key),
             ..IngestConfig::default()
         };
-        Setting {
-            freg,
-            config,
-            store,
-            _key: key,
-            _database: database,
-        }
+        Setting { freg, config, store, _key: key, _database: database }
     }
 
     fn start(&self) -> Running {
         let shutdown = CancellationToken::new();
         let (config, store, stop) = (self.config.clone(), self.store.clone(), shutdown.clone());
         let run = async move { collect::run(&config, &store, &keys(), &stop).await };
-        Running {
-            shutdown,
-            outcome: tokio::spawn(run),
-        }
+        Running { shutdown, outcome: tokio::spawn(run) }
     }
 
     async fn until_collected(&self, next: i64) {
@@ -105,22 +96,12 @@ fn state(events: Vec<Event>) -> State {
     let documents = events
         .iter()
         .filter_map(|event| Some((event.document.clone()?, document(&[&event.number]))));
-    let persons = events
-        .iter()
-        .map(|event| (event.number.clone(), document(&[&event.number])));
-    State {
-        documents: documents.collect(),
-        persons: persons.collect(),
-        events,
-        ..State::default()
-    }
+    let persons = events.iter().map(|event| (event.number.clone(), document(&[&event.number])));
+    State { documents: documents.collect(), persons: persons.collect(), events, ..State::default() }
 }
 
 fn cursor(next_sequence: i64) -> Option<Cursor> {
-    Some(Cursor {
-        next_sequence,
-        by_number_until: 0,
-    })
+    Some(Cursor { next_sequence, by_number_until: 0 })
 }
 
 /// Every event once and in order, each naming the one before it, none before its document.
@@ -131,19 +112,12 @@ fn assert_whole(records: &[ChangeRecord], events: &[Event], first_previous: i64)
     for (record, event) in records.iter().zip(events) {
         assert_eq!(record.sequence, event.sequence);
         assert_eq!(record.previous_sequence, Some(previous));
-        assert_eq!(
-            (&record.number, &*record.event_type),
-            (&event.number, event.event_type)
-        );
+        assert_eq!((&record.number, &*record.event_type), (&event.number, event.event_type));
         if let Carried::Document { as_of, json } = &record.document {
             assert!(json.get().contains(&record.number));
             covered.insert(record.number.clone(), *as_of);
         }
-        assert!(
-            covered[&record.number] >= record.sequence,
-            "{}",
-            record.sequence
-        );
+        assert!(covered[&record.number] >= record.sequence, "{}", record.sequence);
         previous = record.sequence;
     }
 }
@@ -156,14 +130,8 @@ async fn every_event_is_published_in_order_whatever_freg_answers_in_between() {
     setting.freg.state().faults.extend([
         ("feed", Reply::firewall()),
         ("arkiv", throttled.clone()),
-        (
-            "feed",
-            Reply::CutOff(r#"[{"sekvensnummer":1,"hendelse":{}}]"#.to_owned()),
-        ),
-        (
-            "arkiv",
-            Reply::CutOff(r#"{"oppslag":[{"dokumentidentifikator":"doc-1"}]}"#.to_owned()),
-        ),
+        ("feed", Reply::CutOff(r#"[{"sekvensnummer":1,"hendelse":{}}]"#.to_owned())),
+        ("arkiv", Reply::CutOff(r#"{"oppslag":[{"dokumentidentifikator":"doc-1"}]}"#.to_owned())),
         ("arkiv", Reply::status(503, "{}")),
         ("feed", throttled),
         ("arkiv", Reply::json(r#"{"oppslag":[{"dokumentidentif"#)),
@@ -173,10 +141,7 @@ async fn every_event_is_published_in_order_whatever_freg_answers_in_between() {
     setting.until_collected(2_301).await;
     running.stop().await;
     assert_whole(&setting.records().await, &events, 0);
-    assert!(
-        setting.freg.state().faults.is_empty(),
-        "every fault was met"
-    );
+    assert!(setting.freg.state().faults.is_empty(), "every fault was met");
 }
 
 #[tokio::test]
@@ -206,11 +171,7 @@ async fn of_two_processes_one_collects_and_the_other_takes_over() {
 
     first.stop().await;
     let more = events(1_501, 10);
-    setting
-        .freg
-        .state()
-        .documents
-        .extend(state(more.clone()).documents);
+    setting.freg.state().documents.extend(state(more.clone()).documents);
     setting.freg.state().events.extend(more);
     setting.until_collected(1_511).await;
     second.stop().await;
@@ -230,11 +191,7 @@ async fn a_hole_is_read_once_more_and_then_passed() {
     running.stop().await;
     let records = setting.records().await;
     assert_whole(&records, &events, 0);
-    assert_eq!(
-        records[8].previous_sequence,
-        Some(8),
-        "the record after the hole names its end"
-    );
+    assert_eq!(records[8].previous_sequence, Some(8), "the record after the hole names its end");
 }
 
 #[tokio::test]
@@ -265,15 +222,9 @@ async fn what_has_no_document_is_looked_up_by_number_and_never_a_duplicate() {
     // By number, the age is that of the feed's head.
     assert_eq!(as_of, [Some(15), Some(15), None, Some(15), Some(15), None]);
     assert!(matches!(records[2].document, Carried::Elsewhere));
-    assert!(matches!(
-        records[5].document,
-        Carried::Missing { as_of: 15 }
-    ));
+    assert!(matches!(records[5].document, Carried::Missing { as_of: 15 }));
     for call in &setting.freg.state().calls {
-        assert!(
-            !call.body.contains(&events[2].number),
-            "a ceased duplicate is never looked up"
-        );
+        assert!(!call.body.contains(&events[2].number), "a ceased duplicate is never looked up");
     }
 }
 
@@ -286,48 +237,22 @@ async fn nothing_is_collected_before_a_bulk_load_has_set_the_cursor() {
     let job = setting.store.start_bulk_load(1, "job").await;
     job.unwrap();
     setting.store.finish_bulk_load("job").await.unwrap();
-    let from_there = Cursor {
-        next_sequence: 1,
-        by_number_until: 3,
-    };
-    setting
-        .store
-        .start_cursor(SOURCE, from_there)
-        .await
-        .unwrap();
+    let from_there = Cursor { next_sequence: 1, by_number_until: 3 };
+    setting.store.start_cursor(SOURCE, from_there).await.unwrap();
     setting.until_collected(6).await;
     running.stop().await;
     let records = setting.records().await;
-    let previous: Vec<_> = records
-        .iter()
-        .map(|record| record.previous_sequence)
-        .collect();
+    let previous: Vec<_> = records.iter().map(|record| record.previous_sequence).collect();
     assert_eq!(previous, [None, Some(1), Some(2), Some(3), Some(4)]);
-    assert_eq!(
-        setting
-            .store
-            .cursor(SOURCE)
-            .await
-            .unwrap()
-            .unwrap()
-            .by_number_until,
-        3
-    );
+    assert_eq!(setting.store.cursor(SOURCE).await.unwrap().unwrap().by_number_until, 3);
 }
 
 #[tokio::test]
 async fn a_cursor_that_freg_has_forgotten_ends_the_run() {
     let setting = Setting::new(state(events(1, 5)), cursor(1)).await;
-    setting
-        .freg
-        .state()
-        .faults
-        .push_back(("feed", Reply::status(406, "{}")));
+    setting.freg.state().faults.push_back(("feed", Reply::status(406, "{}")));
     let outcome = setting.start().outcome.await.unwrap();
-    assert!(
-        matches!(outcome, Err(IngestError::TooOld { next_sequence: 1 })),
-        "{outcome:?}"
-    );
+    assert!(matches!(outcome, Err(IngestError::TooOld { next_sequence: 1 })), "{outcome:?}");
     assert_eq!(setting.store.cursor(SOURCE).await.unwrap(), cursor(1));
 }
 
@@ -335,10 +260,7 @@ async fn a_cursor_that_freg_has_forgotten_ends_the_run() {
 #[tokio::test]
 async fn the_cursor_waits_for_the_broker() {
     let mut setting = Setting::new(state(events(1, 5)), cursor(1)).await;
-    let broker = std::mem::replace(
-        &mut setting.config.kafka.bootstrap,
-        "127.0.0.1:1".to_owned(),
-    );
+    let broker = std::mem::replace(&mut setting.config.kafka.bootstrap, "127.0.0.1:1".to_owned());
     let running = setting.start();
     tokio::time::sleep(Duration::from_secs(1)).await;
     running.shutdown.cancel();

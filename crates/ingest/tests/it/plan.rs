@@ -21,11 +21,7 @@ const DUPLICATE: &str = "personErOpphoertSomDublett";
 const SURVIVOR: &str = "personErViderefoertSomGjeldendeVedSammenslaaing";
 const RESTORED: &str = "personErGjenopprettetVedSplitting";
 
-const START: Start = Start {
-    next: 1,
-    by_number_until: 0,
-    previous: Some(0),
-};
+const START: Start = Start { next: 1, by_number_until: 0, previous: Some(0) };
 
 fn entry(sequence: i64, number: &str, event_type: &str, id: Option<&str>) -> FeedEntry {
     FeedEntry {
@@ -44,24 +40,15 @@ fn plan(entries: Vec<FeedEntry>) -> Plan {
 
 fn found(key: &str, numbers: &[&str]) -> BulkAnswer {
     let json = RawValue::from_string(document(numbers)).unwrap();
-    BulkAnswer {
-        key: key.to_owned(),
-        outcome: Ok(json),
-    }
+    BulkAnswer { key: key.to_owned(), outcome: Ok(json) }
 }
 
 fn refused(key: &str) -> BulkAnswer {
-    BulkAnswer {
-        key: key.to_owned(),
-        outcome: Err("finnes ikke".to_owned()),
-    }
+    BulkAnswer { key: key.to_owned(), outcome: Err("finnes ikke".to_owned()) }
 }
 
 fn numbers(plan: &Plan) -> Vec<String> {
-    plan.numbers()
-        .into_iter()
-        .map(IdentityNumber::into_string)
-        .collect()
+    plan.numbers().into_iter().map(IdentityNumber::into_string).collect()
 }
 
 /// Each record as `sequence: what it carries`, a document by its age and first number.
@@ -88,21 +75,10 @@ fn the_newest_document_of_a_number_rides_on_its_first_event() {
     ]);
     assert_eq!(plan.documents(), ["a4", "b2"]);
     // FREG promises neither order nor one answer for each request.
-    let answers = vec![
-        found("x", &[CATO]),
-        found("b2", &[BO]),
-        found("a4", &[ANNE]),
-    ];
+    let answers = vec![found("x", &[CATO]), found("b2", &[BO]), found("a4", &[ANNE])];
     plan.take_documents(answers);
     assert_eq!(numbers(&plan), [""; 0]);
-    assert_eq!(
-        plan.counts(),
-        Counts {
-            by_id: 2,
-            by_number: 0,
-            missing: 0
-        }
-    );
+    assert_eq!(plan.counts(), Counts { by_id: 2, by_number: 0, missing: 0 });
     let records = plan.into_records(Some(0));
     let (anne, bo) = (format!("1: {ANNE}@4"), format!("2: {BO}@2"));
     assert_eq!(carried(&records), [&anne, &bo, "3: -", "4: -"]);
@@ -156,10 +132,7 @@ fn the_newest_event_decides_even_when_older_ones_have_documents() {
     assert_eq!(numbers(&plan), [ANNE]);
     plan.take_persons(vec![found(ANNE, &[ANNE])], 77);
     let (anne, bo) = (format!("1: {ANNE}@77"), format!("3: {BO}@4"));
-    assert_eq!(
-        carried(&plan.into_records(Some(0))),
-        [&anne, "2: -", &bo, "4: -"]
-    );
+    assert_eq!(carried(&plan.into_records(Some(0))), [&anne, "2: -", &bo, "4: -"]);
 }
 
 #[test]
@@ -169,31 +142,17 @@ fn the_window_after_a_bulk_load_ends_inside_a_page() {
         entry(11, BO, NAME, Some("b11")),
         entry(12, ANNE, NAME, Some("a12")),
     ];
-    let start = Start {
-        next: 10,
-        by_number_until: 11,
-        previous: None,
-    };
+    let start = Start { next: 10, by_number_until: 11, previous: None };
     let plan = Plan::new(Page::tidy(entries, &start), start.by_number_until);
-    assert_eq!(
-        plan.documents(),
-        ["a12"],
-        "the newest event of this number is past the window"
-    );
+    assert_eq!(plan.documents(), ["a12"], "the newest event of this number is past the window");
 }
 
 #[test]
 fn a_merge_looks_up_the_survivor_and_never_the_duplicate() {
-    let mut plan = plan(vec![
-        entry(2, ANNE, SURVIVOR, Some("a2")),
-        entry(3, BO, DUPLICATE, None),
-    ]);
+    let mut plan = plan(vec![entry(2, ANNE, SURVIVOR, Some("a2")), entry(3, BO, DUPLICATE, None)]);
     plan.take_documents(vec![found("a2", &[ANNE, BO])]);
     assert_eq!(numbers(&plan), [""; 0]);
-    assert_eq!(
-        carried(&plan.into_records(Some(1))),
-        [&format!("2: {ANNE}@2"), "3: -"]
-    );
+    assert_eq!(carried(&plan.into_records(Some(1))), [&format!("2: {ANNE}@2"), "3: -"]);
 }
 
 /// A duplicate's end must be applied after what came before it and before what came after it.
@@ -225,19 +184,9 @@ fn a_document_that_freg_does_not_give_is_looked_up_by_number_and_else_missing() 
     plan.take_documents(vec![refused("a4"), found("c3", &[CATO])]);
     assert_eq!(numbers(&plan), [ANNE, BO]);
     plan.take_persons(vec![found(BO, &[BO]), refused(ANNE)], 9);
-    assert_eq!(
-        plan.counts(),
-        Counts {
-            by_id: 1,
-            by_number: 1,
-            missing: 1
-        }
-    );
+    assert_eq!(plan.counts(), Counts { by_id: 1, by_number: 1, missing: 1 });
     let (bo, cato) = (format!("2: {BO}@9"), format!("3: {CATO}@3"));
-    assert_eq!(
-        carried(&plan.into_records(Some(0))),
-        ["1: missing@9", &bo, &cato, "4: -"]
-    );
+    assert_eq!(carried(&plan.into_records(Some(0))), ["1: missing@9", &bo, &cato, "4: -"]);
 }
 
 #[test]
@@ -251,31 +200,20 @@ fn a_merged_number_is_answered_under_its_survivor() {
     let mut collapsed = plan(entries.clone());
     collapsed.take_persons(vec![found(ANNE, &[ANNE, BO])], 5);
     let (first, second) = (format!("1: {ANNE}@5"), format!("2: {ANNE}@5"));
-    assert_eq!(
-        carried(&collapsed.into_records(Some(0))),
-        [&first, &second, "3: missing@5"]
-    );
+    assert_eq!(carried(&collapsed.into_records(Some(0))), [&first, &second, "3: missing@5"]);
     // Or it echoes the number asked for, with the survivor's document.
     let mut echoed = plan(entries);
-    let answers = [
-        found(BO, &[ANNE, BO]),
-        found(CATO, &[CATO]),
-        found(ANNE, &[ANNE, BO]),
-    ];
+    let answers = [found(BO, &[ANNE, BO]), found(CATO, &[CATO]), found(ANNE, &[ANNE, BO])];
     echoed.take_persons(answers.into(), 5);
     let third = format!("3: {CATO}@5");
-    assert_eq!(
-        carried(&echoed.into_records(Some(0))),
-        [&*first, &second, &third]
-    );
+    assert_eq!(carried(&echoed.into_records(Some(0))), [&*first, &second, &third]);
 }
 
 #[test]
 fn of_two_documents_that_list_an_unanswered_number_the_one_that_uses_it_is_taken() {
-    for answers in [
-        [found("x", &[ANNE, BO]), found("y", &[BO])],
-        [found("y", &[ANNE, BO]), found("x", &[BO])],
-    ] {
+    for answers in
+        [[found("x", &[ANNE, BO]), found("y", &[BO])], [found("y", &[ANNE, BO]), found("x", &[BO])]]
+    {
         let mut plan = plan(vec![entry(1, BO, UPDATED, None)]);
         plan.take_persons(answers.into(), 5);
         assert_eq!(carried(&plan.into_records(Some(0))), [format!("1: {BO}@5")]);
@@ -286,18 +224,12 @@ fn of_two_documents_that_list_an_unanswered_number_the_one_that_uses_it_is_taken
 fn a_document_by_number_is_at_least_as_new_as_its_own_event() {
     let mut plan = plan(vec![entry(40, ANNE, UPDATED, None)]);
     plan.take_persons(vec![found(ANNE, &[ANNE])], 39);
-    assert_eq!(
-        carried(&plan.into_records(Some(0))),
-        [format!("40: {ANNE}@40")]
-    );
+    assert_eq!(carried(&plan.into_records(Some(0))), [format!("40: {ANNE}@40")]);
 }
 
 #[test]
 fn one_document_of_two_numbers_is_asked_for_once_and_carried_twice() {
-    let mut plan = plan(vec![
-        entry(1, BO, NAME, Some("d")),
-        entry(2, ANNE, NAME, Some("d")),
-    ]);
+    let mut plan = plan(vec![entry(1, BO, NAME, Some("d")), entry(2, ANNE, NAME, Some("d"))]);
     assert_eq!(plan.documents(), ["d"]);
     plan.take_documents(vec![found("d", &[ANNE, BO])]);
     let (first, second) = (format!("1: {ANNE}@1"), format!("2: {ANNE}@2"));
@@ -310,16 +242,10 @@ type Tidied = (usize, Option<i64>, [u64; 3]);
 #[test]
 fn a_page_is_put_in_order_and_its_oddities_are_counted() {
     let tidy = |sequences: &[i64], start: Start| {
-        let entries = sequences
-            .iter()
-            .map(|sequence| entry(*sequence, ANNE, NAME, None));
+        let entries = sequences.iter().map(|sequence| entry(*sequence, ANNE, NAME, None));
         Page::tidy(entries.collect(), &start)
     };
-    let at = |next, previous| Start {
-        next,
-        by_number_until: 0,
-        previous,
-    };
+    let at = |next, previous| Start { next, by_number_until: 0, previous };
     let table: [(&[i64], Start, Tidied); 8] = [
         (&[], at(5, Some(4)), (0, None, [0, 0, 0])),
         (&[5, 6, 7], at(5, Some(4)), (3, Some(7), [0, 0, 0])),
@@ -345,24 +271,13 @@ fn a_page_is_put_in_order_and_its_oddities_are_counted() {
 #[test]
 fn records_name_the_sequence_before_them_across_holes_and_pages() {
     let page = |entries, previous| {
-        let start = Start {
-            next: 5,
-            by_number_until: 0,
-            previous,
-        };
+        let start = Start { next: 5, by_number_until: 0, previous };
         let records = Plan::new(Page::tidy(entries, &start), 0).into_records(start.previous);
-        let named: Vec<_> = records
-            .iter()
-            .map(|record| (record.previous_sequence, record.sequence))
-            .collect();
+        let named: Vec<_> =
+            records.iter().map(|record| (record.previous_sequence, record.sequence)).collect();
         named
     };
-    let entries = || {
-        vec![
-            entry(7, ANNE, DUPLICATE, None),
-            entry(9, BO, DUPLICATE, None),
-        ]
-    };
+    let entries = || vec![entry(7, ANNE, DUPLICATE, None), entry(9, BO, DUPLICATE, None)];
     assert_eq!(page(entries(), Some(4)), [(Some(4), 7), (Some(7), 9)]);
     assert_eq!(page(entries(), None), [(None, 7), (Some(7), 9)]);
 }
@@ -377,33 +292,15 @@ fn only_the_first_page_after_a_bulk_load_has_no_predecessor() {
         finished: true,
     };
     let start = |next_sequence| {
-        Start::new(
-            Cursor {
-                next_sequence,
-                by_number_until: 120,
-            },
-            Some(&bulk),
-        )
-        .previous
+        Start::new(Cursor { next_sequence, by_number_until: 120 }, Some(&bulk)).previous
     };
     assert_eq!(start(100), None);
     assert_eq!(start(101), Some(100));
-    assert_eq!(
-        start(90),
-        Some(89),
-        "an old cursor that FREG can still go on from"
-    );
-    let cursor = Cursor {
-        next_sequence: 100,
-        by_number_until: 120,
-    };
+    assert_eq!(start(90), Some(89), "an old cursor that FREG can still go on from");
+    let cursor = Cursor { next_sequence: 100, by_number_until: 120 };
     assert_eq!(
         Start::new(cursor, None),
-        Start {
-            next: 100,
-            by_number_until: 120,
-            previous: Some(99)
-        }
+        Start { next: 100, by_number_until: 120, previous: Some(99) }
     );
 }
 

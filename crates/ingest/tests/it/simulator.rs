@@ -64,40 +64,20 @@ impl Setting {
         };
         let database = TestDatabase::create().await;
         let store = store(&database).await;
-        let config = IngestConfig {
-            kafka: kafka_config(),
-            freg,
-            ..IngestConfig::default()
-        };
+        let config = IngestConfig { kafka: kafka_config(), freg, ..IngestConfig::default() };
         let stop = shutdown.drop_guard();
-        Setting {
-            address,
-            http,
-            config,
-            store,
-            _key: key,
-            _stop: stop,
-            _database: database,
-        }
+        Setting { address, http, config, store, _key: key, _stop: stop, _database: database }
     }
 
     async fn post(&self, path: &str, body: Value) -> Value {
         let url = format!("{}{path}", self.address);
         let answer = self.http.post(url).json(&body).send().await.unwrap();
-        assert!(
-            answer.status().is_success(),
-            "{path} {body}: {}",
-            answer.status()
-        );
+        assert!(answer.status().is_success(), "{path} {body}: {}", answer.status());
         answer.json().await.unwrap()
     }
 
     async fn fault(&self, kind: &str, path_contains: &str) {
-        self.post(
-            "/sandbox/faults",
-            json!({"kind": kind, "path_contains": path_contains}),
-        )
-        .await;
+        self.post("/sandbox/faults", json!({"kind": kind, "path_contains": path_contains})).await;
     }
 
     async fn status(&self) -> Value {
@@ -106,19 +86,9 @@ impl Setting {
 
     async fn load(&self) {
         let progress = watch::Sender::new(BulkProgress::default());
-        let options = BulkOptions {
-            force_new: false,
-            publish_only: true,
-        };
+        let options = BulkOptions { force_new: false, publish_only: true };
         let (keys, shutdown) = (keys(), CancellationToken::new());
-        let load = bulk::run(
-            &self.config,
-            &self.store,
-            &keys,
-            options,
-            &progress,
-            &shutdown,
-        );
+        let load = bulk::run(&self.config, &self.store, &keys, options, &progress, &shutdown);
         assert_eq!(load.await.unwrap().documents_published, PERSONS as i64);
     }
 }
@@ -140,23 +110,16 @@ async fn everybody_is_loaded_and_every_kind_of_change_collected() {
     assert_eq!(snapshot.len() as u64, PERSONS);
     let (mut whole, mut historic) = (0, 0);
     for record in &snapshot {
-        let Carried::Document { json, .. } = &record.document else {
-            panic!("a document")
-        };
+        let Carried::Document { json, .. } = &record.document else { panic!("a document") };
         assert!(Document::read(json.get().as_bytes()).is_ok());
         whole += usize::from(json.get().contains("familierelasjon"));
         historic += usize::from(json.get().contains(r#""erGjeldende":false"#));
     }
-    assert!(
-        whole > 0 && historic > 0,
-        "every part is asked for, with history"
-    );
+    assert!(whole > 0 && historic > 0, "every part is asked for, with history");
 
     let status = setting.status().await;
     for kind in status["changeKinds"].as_array().unwrap() {
-        setting
-            .post("/sandbox/changes", json!({"kind": kind}))
-            .await;
+        setting.post("/sandbox/changes", json!({"kind": kind})).await;
     }
     setting.fault("truncated", "feed").await;
     setting.fault("missing-number", "arkiv").await;
@@ -184,19 +147,11 @@ async fn everybody_is_loaded_and_every_kind_of_change_collected() {
         }
     }
     assert_eq!(previous, Some(last));
-    assert!(
-        changes
-            .iter()
-            .any(|change| change.event_type == "personErOpphoertSomDublett")
-    );
+    assert!(changes.iter().any(|change| change.event_type == "personErOpphoertSomDublett"));
     let unreadable = changes.iter().filter(|change| match &change.document {
         Carried::Document { json, .. } => Document::read(json.get().as_bytes()).is_err(),
         Carried::Missing { .. } => panic!("the sandbox has every document"),
         Carried::Elsewhere => false,
     });
-    assert_eq!(
-        unreadable.count(),
-        1,
-        "a document without a number goes on, for apply to park"
-    );
+    assert_eq!(unreadable.count(), 1, "a document without a number goes on, for apply to park");
 }

@@ -43,11 +43,8 @@ impl KeyFile {
         let key = KeyPair::generate(KeySize::Rsa2048).unwrap();
         let der: Pkcs8V1Der = key.as_der().unwrap();
         let body = STANDARD.encode(der.as_ref());
-        let lines: Vec<&str> = body
-            .as_bytes()
-            .chunks(64)
-            .map(|line| std::str::from_utf8(line).unwrap())
-            .collect();
+        let lines: Vec<&str> =
+            body.as_bytes().chunks(64).map(|line| std::str::from_utf8(line).unwrap()).collect();
         let (begin, end) = ("-----BEGIN PRIVATE KEY-----", "-----END PRIVATE KEY-----");
         KeyFile::write(&format!("{begin}\n{}\n{end}\n", lines.join("\n")))
     }
@@ -93,12 +90,7 @@ pub fn keys() -> Keys {
 /// A store on an empty, migrated database.
 pub async fn store(database: &TestDatabase) -> Store {
     let url = Secret::new(database.url());
-    Store::connect(&StoreConfig {
-        url,
-        ..StoreConfig::default()
-    })
-    .await
-    .unwrap()
+    Store::connect(&StoreConfig { url, ..StoreConfig::default() }).await.unwrap()
 }
 
 /// Every record of a topic, by partition and then in order.
@@ -108,9 +100,7 @@ pub async fn read_topic<R: DeserializeOwned>(config: &IngestConfig, topic: &str)
     let mut records = Vec::new();
     for (partition, end) in (0..).zip(end_offsets(&config.kafka, topic).await.unwrap()) {
         let mut assignment = TopicPartitionList::new();
-        assignment
-            .add_partition_offset(topic, partition, Offset::Offset(0))
-            .unwrap();
+        assignment.add_partition_offset(topic, partition, Offset::Offset(0)).unwrap();
         consumer.assign(&assignment).unwrap();
         for _ in 0..end {
             let message = consumer.recv().await.unwrap();

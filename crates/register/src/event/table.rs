@@ -22,13 +22,7 @@ const fn row(
     emitter: Emitter,
     announces: &[InformationPart],
 ) -> Row {
-    Row {
-        code,
-        event,
-        class,
-        emitter,
-        announces: PartSet::of(announces),
-    }
+    Row { code, event, class, emitter, announces: PartSet::of(announces) }
 }
 
 /// The entry as a whole.

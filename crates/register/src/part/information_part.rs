@@ -108,10 +108,7 @@ impl PartSet {
 
     /// The parts in the set, in the contract's order.
     pub fn iter(self) -> impl Iterator<Item = InformationPart> {
-        InformationPart::ALL
-            .iter()
-            .copied()
-            .filter(move |part| self.contains(*part))
+        InformationPart::ALL.iter().copied().filter(move |part| self.contains(*part))
     }
 }
 
@@ -133,14 +130,8 @@ mod tests {
     #[test]
     fn a_name_is_found_in_any_case_and_only_whole() {
         for part in InformationPart::ALL.iter().copied() {
-            assert_eq!(
-                InformationPart::from_name(&part.name().to_lowercase()),
-                Some(part)
-            );
-            assert_eq!(
-                InformationPart::from_name(&part.name().to_uppercase()),
-                Some(part)
-            );
+            assert_eq!(InformationPart::from_name(&part.name().to_lowercase()), Some(part));
+            assert_eq!(InformationPart::from_name(&part.name().to_uppercase()), Some(part));
         }
         for name in ["", "Names", "All", "Name ", "0"] {
             assert_eq!(InformationPart::from_name(name), None, "{name}");
@@ -150,10 +141,7 @@ mod tests {
     #[test]
     fn stored_bits_keep_their_meaning() {
         assert_eq!(PartSet::of(&[AddressProtection]).bits(), 1);
-        assert_eq!(
-            PartSet::of(&[ResidentialAddress, Name]).bits(),
-            1 << 2 | 1 << 18
-        );
+        assert_eq!(PartSet::of(&[ResidentialAddress, Name]).bits(), 1 << 2 | 1 << 18);
         assert_eq!(PartSet::of(&[LegalAuthority]).bits(), 1 << 34);
         assert_eq!(PartSet::from_bits(u64::MAX), PartSet::ALL);
     }
@@ -164,10 +152,7 @@ mod tests {
         assert_eq!(set.iter().collect::<Vec<_>>(), [Death, Name]);
         assert!(set.contains(Name) && !set.contains(Birth) && !set.is_empty());
         assert_eq!(set.difference(PartSet::of(&[Name])), PartSet::of(&[Death]));
-        assert_eq!(
-            set.intersection(PartSet::of(&[Name, Birth])),
-            PartSet::of(&[Name])
-        );
+        assert_eq!(set.intersection(PartSet::of(&[Name, Birth])), PartSet::of(&[Name]));
         assert_eq!(set.union(PartSet::ALL).iter().count(), 35);
     }
 }

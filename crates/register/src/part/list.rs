@@ -146,12 +146,7 @@ pub(crate) struct Served {
 impl Served {
     const fn row<T: Item>(many: bool) -> Self {
         let withheld = matches!(T::RULE, Rule::Withheld);
-        Self {
-            part: T::PART,
-            fragment: T::FRAGMENT,
-            many,
-            withheld,
-        }
+        Self { part: T::PART, fragment: T::FRAGMENT, many, withheld }
     }
 }
 
@@ -174,16 +169,10 @@ pub(crate) const NOT_SERVED: &[(InformationPart, NotServed)] = &[
     (InformationPart::FalseIdentity, NotServed::Open),
     (InformationPart::BirthInNorway, NotServed::Open),
     (InformationPart::ParentalResponsibility, NotServed::Withheld),
-    (
-        InformationPart::SamiParliamentElectoralRegistryStatus,
-        NotServed::Withheld,
-    ),
+    (InformationPart::SamiParliamentElectoralRegistryStatus, NotServed::Withheld),
     (InformationPart::IdentityVerification, NotServed::Open),
     (InformationPart::ImmigrationToNorway, NotServed::Open),
-    (
-        InformationPart::ResiduaryEstateContactInformation,
-        NotServed::Open,
-    ),
+    (InformationPart::ResiduaryEstateContactInformation, NotServed::Open),
     (InformationPart::IdentificationDocument, NotServed::Withheld),
     (InformationPart::ResidencePermit, NotServed::Withheld),
     (InformationPart::StayOnSvalbard, NotServed::Withheld),
@@ -192,24 +181,12 @@ pub(crate) const NOT_SERVED: &[(InformationPart, NotServed)] = &[
     (InformationPart::ForeignPostalAddress, NotServed::Address),
     (InformationPart::PreferredContactAddress, NotServed::Address),
     (InformationPart::Citizenship, NotServed::Open),
-    (
-        InformationPart::ForeignPersonIdentificationNumber,
-        NotServed::Withheld,
-    ),
+    (InformationPart::ForeignPersonIdentificationNumber, NotServed::Withheld),
     (InformationPart::EmigrationFromNorway, NotServed::Open),
-    (
-        InformationPart::ImmigrationAuthoritiesIdentificationNumber,
-        NotServed::Withheld,
-    ),
-    (
-        InformationPart::GuardianshipOrFuturePowerOfAttorney,
-        NotServed::Open,
-    ),
+    (InformationPart::ImmigrationAuthoritiesIdentificationNumber, NotServed::Withheld),
+    (InformationPart::GuardianshipOrFuturePowerOfAttorney, NotServed::Open),
     (InformationPart::DeprivedLegalAuthority, NotServed::Open),
-    (
-        InformationPart::CommonContactRegisterInformation,
-        NotServed::Withheld,
-    ),
+    (InformationPart::CommonContactRegisterInformation, NotServed::Withheld),
     (InformationPart::LegalAuthority, NotServed::Open),
 ];
 
@@ -244,10 +221,7 @@ mod tests {
     fn fragment_numbers_keep_their_part_and_are_never_used_twice() {
         for (fragment, part) in FRAGMENTS {
             let row = SERVED.iter().find(|row| row.fragment == fragment);
-            assert!(
-                row.is_none_or(|row| row.part == part),
-                "{fragment} was {part:?}"
-            );
+            assert!(row.is_none_or(|row| row.part == part), "{fragment} was {part:?}");
         }
         let distinct: BTreeSet<u8> = SERVED.iter().map(|row| row.fragment).collect();
         assert_eq!(distinct.len(), SERVED.len());
@@ -256,9 +230,7 @@ mod tests {
     #[test]
     fn every_name_of_the_contract_is_served_or_in_the_other_table_and_never_in_both() {
         let served = SERVED.iter().map(|row| row.part);
-        let listed: Vec<_> = served
-            .chain(NOT_SERVED.iter().map(|(part, _)| *part))
-            .collect();
+        let listed: Vec<_> = served.chain(NOT_SERVED.iter().map(|(part, _)| *part)).collect();
         assert_eq!(listed.len(), InformationPart::ALL.len());
         assert_eq!(listed.into_iter().collect::<PartSet>(), PartSet::ALL);
         for (part, _) in NOT_SERVED {
@@ -268,11 +240,7 @@ mod tests {
 
     #[test]
     fn only_death_is_a_single_object() {
-        let single: Vec<_> = SERVED
-            .iter()
-            .filter(|row| !row.many)
-            .map(|row| row.part)
-            .collect();
+        let single: Vec<_> = SERVED.iter().filter(|row| !row.many).map(|row| row.part).collect();
         assert_eq!(single, [InformationPart::Death]);
     }
 }

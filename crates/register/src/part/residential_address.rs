@@ -58,10 +58,7 @@ impl ResidentialAddress {
     /// How the rights see a residential address.
     pub(crate) const DWELLING: Dwelling<Self> = Dwelling {
         grade: |item| item.address_confidentiality,
-        graded: |item, grade| Self {
-            address_confidentiality: Some(grade),
-            ..item
-        },
+        graded: |item, grade| Self { address_confidentiality: Some(grade), ..item },
         only_grade: |grade| Self {
             is_valid: Some(true),
             address_confidentiality: Some(grade),
@@ -118,10 +115,7 @@ fn street_in_oslo() -> StreetAddress {
         }),
         address_code: sample::text("06001"),
         address_additional_name: sample::text("Øvre Bærum gård"),
-        city: Some(City {
-            city_name: sample::text("OSLO"),
-            postal_code: sample::text("0265"),
-        }),
+        city: Some(City { city_name: sample::text("OSLO"), postal_code: sample::text("0265") }),
         co_address_name: sample::text("c/o Ås Borettslag"),
     }
 }
@@ -150,10 +144,7 @@ fn farm_in_lom() -> ResidentialAddress {
             }),
             sub_number: Some(0),
             address_additional_name: sample::text("Søre Gård"),
-            city: Some(City {
-                city_name: sample::text("LOM"),
-                postal_code: sample::text("2686"),
-            }),
+            city: Some(City { city_name: sample::text("LOM"), postal_code: sample::text("2686") }),
             co_address_name: sample::text("Kari Gård"),
         }),
         address_confidentiality: Some(AddressConfidentiality::Unclassified),

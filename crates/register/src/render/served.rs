@@ -32,9 +32,7 @@ pub struct ServedForm<'a> {
 impl fmt::Debug for ServedForm<'_> {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let parts = self.parts(true);
-        out.debug_struct("ServedForm")
-            .field("parts", &parts)
-            .finish_non_exhaustive()
+        out.debug_struct("ServedForm").field("parts", &parts).finish_non_exhaustive()
     }
 }
 
@@ -52,9 +50,7 @@ impl<'a> ServedForm<'a> {
     /// # Errors
     /// [`RenderError`] for anything that [`render`](super::render) did not write.
     pub fn read(form: &'a [u8]) -> Result<Self, RenderError> {
-        let (header, rest) = form
-            .split_at_checked(HEADER_LEN)
-            .ok_or(RenderError::Short)?;
+        let (header, rest) = form.split_at_checked(HEADER_LEN).ok_or(RenderError::Short)?;
         if header[0] != VERSION {
             return Err(RenderError::Version(header[0]));
         }
@@ -66,9 +62,7 @@ impl<'a> ServedForm<'a> {
             if entry.current > entry.total {
                 return Err(RenderError::Index);
             }
-            promised = promised
-                .checked_add(entry.total)
-                .ok_or(RenderError::Index)?;
+            promised = promised.checked_add(entry.total).ok_or(RenderError::Index)?;
         }
         match promised.cmp(&body.len()) {
             std::cmp::Ordering::Equal => Ok(served),
@@ -87,13 +81,9 @@ impl<'a> ServedForm<'a> {
 
     /// The parts of which there is something, with history or without.
     pub fn parts(&self, history: bool) -> PartSet {
-        let filled = self
-            .entries()
-            .filter(|entry| if history { entry.total } else { entry.current } > 0);
-        filled
-            .filter_map(|entry| row(entry.fragment))
-            .map(|(part, _)| part)
-            .collect()
+        let filled =
+            self.entries().filter(|entry| if history { entry.total } else { entry.current } > 0);
+        filled.filter_map(|entry| row(entry.fragment)).map(|(part, _)| part).collect()
     }
 
     /// Appends the JSON object of a person with the chosen parts to `out`. Copies slices and
@@ -128,18 +118,12 @@ impl<'a> ServedForm<'a> {
 }
 
 fn length(bytes: &[u8]) -> usize {
-    bytes
-        .iter()
-        .rev()
-        .fold(0, |sum, byte| sum << 8 | usize::from(*byte))
+    bytes.iter().rev().fold(0, |sum, byte| sum << 8 | usize::from(*byte))
 }
 
 /// The part with this fragment number, and whether it is an array in the answer.
 fn row(fragment: u8) -> Option<(InformationPart, bool)> {
-    SERVED
-        .iter()
-        .find(|row| row.fragment == fragment)
-        .map(|row| (row.part, row.many))
+    SERVED.iter().find(|row| row.fragment == fragment).map(|row| (row.part, row.many))
 }
 
 fn write_part(out: &mut Vec<u8>, part: InformationPart, many: bool, items: &[u8]) {

@@ -63,69 +63,38 @@ mod tests {
     /// Texts seen from the source that were looked at and kept out, with what they would tell.
     const KEPT_OUT: [(&str, &str); 20] = [
         ("Farskap", "a relation"),
-        (
-            "Navn på barn",
-            "that a parent named the person, or that the person is one",
-        ),
+        ("Navn på barn", "that a parent named the person, or that the person is one"),
         ("Foreldreansvar", "parental responsibility"),
         ("forelder", "that a parent reported it"),
-        (
-            "Vigsel",
-            "a marriage that may be over: marital history is withheld",
-        ),
+        ("Vigsel", "a marriage that may be over: marital history is withheld"),
         ("Separasjon", "a marriage that may be over"),
         ("Skilsmisse", "a marriage that may be over"),
         ("Dødsfall", "a death, perhaps of a spouse"),
-        (
-            "Adressebeskyttelse",
-            "a protection that has been lifted, on an address now open",
-        ),
+        ("Adressebeskyttelse", "a protection that has been lifted, on an address now open"),
         ("Vergemål", "a guardianship that may be over"),
-        (
-            "Statens Sivilrettsforvaltning",
-            "a guardianship that may be over",
-        ),
+        ("Statens Sivilrettsforvaltning", "a guardianship that may be over"),
         ("Statsborgerskap", "a citizenship that may be given up"),
         ("Utflytting", "an emigration that is history"),
         ("Innvandring", "an immigration that is history"),
-        (
-            "Oppholdsadresse og opphold annet sted",
-            "another address, perhaps secret",
-        ),
+        ("Oppholdsadresse og opphold annet sted", "another address, perhaps secret"),
         ("Postadresse", "another address, perhaps secret"),
         ("Person med d-nummer", "that the status is a temporary one"),
-        (
-            "DP065_dnummer_midlertidig",
-            "that the status is a temporary one",
-        ),
-        (
-            "DP055_veinummer",
-            "an internal job whose extent we do not know",
-        ),
+        ("DP065_dnummer_midlertidig", "that the status is a temporary one"),
+        ("DP055_veinummer", "an internal job whose extent we do not know"),
         ("Årsakskode fra DSF: ", "whatever code follows"),
     ];
 
     #[test]
     fn what_was_kept_out_stays_out() {
         for (text, tells) in KEPT_OUT {
-            assert!(
-                !is_open_source(text) && !is_open_reason(text),
-                "{text} tells of {tells}"
-            );
+            assert!(!is_open_source(text) && !is_open_reason(text), "{text} tells of {tells}");
         }
     }
 
     #[test]
     fn only_whole_texts_pass() {
         assert!(is_open_reason("Navn") && is_open_source("KILDE_DSF"));
-        for text in [
-            "",
-            "navn",
-            "Navn ",
-            "Navn på barn",
-            "Navn; Farskap",
-            "KILDE",
-        ] {
+        for text in ["", "navn", "Navn ", "Navn på barn", "Navn; Farskap", "KILDE"] {
             assert!(!is_open_reason(text) && !is_open_source(text), "{text}");
         }
         assert!(!is_open_source("Navn") && !is_open_reason("KILDE_DSF"));

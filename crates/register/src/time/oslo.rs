@@ -43,9 +43,7 @@ pub(super) fn offset(instant: Timestamp) -> Offset {
         return SINCE_1970.to_offset(instant);
     }
     let utc = Offset::UTC.to_datetime(instant);
-    let in_summer = SUMMERS
-        .iter()
-        .any(|(start, end)| (*start..*end).contains(&utc));
+    let in_summer = SUMMERS.iter().any(|(start, end)| (*start..*end).contains(&utc));
     if in_summer { SUMMER } else { STANDARD }
 }
 
@@ -63,9 +61,5 @@ pub(super) fn instant(clock: DateTime) -> Result<Timestamp, TimeError> {
     }
     let by = |offset: Offset| offset.to_timestamp(clock).map_err(|_| TimeError::Range);
     let in_summer = by(SUMMER)?;
-    if offset(in_summer) == SUMMER {
-        Ok(in_summer)
-    } else {
-        by(STANDARD)
-    }
+    if offset(in_summer) == SUMMER { Ok(in_summer) } else { by(STANDARD) }
 }

@@ -15,14 +15,8 @@ fn names_and_codes_lead_back_to_their_type() {
     assert_eq!(codes, (1..=53).collect());
     for event in EventType::ALL.iter().copied() {
         assert_eq!(EventType::from_code(event.code()), Some(event));
-        assert_eq!(
-            EventType::from_name(&event.name().to_uppercase()),
-            Some(event)
-        );
-        assert_eq!(
-            EventType::from_name(&event.name().to_lowercase()),
-            Some(event)
-        );
+        assert_eq!(EventType::from_name(&event.name().to_uppercase()), Some(event));
+        assert_eq!(EventType::from_name(&event.name().to_lowercase()), Some(event));
         assert_eq!(serde_json::to_value(event).ok(), Some(event.name().into()));
     }
     assert_eq!(EventType::from_code(RENDERED_CODE), None);
@@ -47,9 +41,7 @@ fn codes_that_are_stored_keep_their_meaning() {
 
 #[test]
 fn every_part_is_announced_by_a_type_of_its_own_kind() {
-    let of_parts = EventType::ALL
-        .iter()
-        .filter(|event| event.class() == EventClass::Parts);
+    let of_parts = EventType::ALL.iter().filter(|event| event.class() == EventClass::Parts);
     let narrow = of_parts.filter(|event| **event != EventType::ChangeInPerson);
     let announced = narrow.fold(PartSet::EMPTY, |all, event| all.union(event.announces()));
     // The change of protection announces it, and the addresses that it rewrites.
@@ -77,29 +69,17 @@ fn one_type_can_announce_several_parts_and_one_part_can_have_several_types() {
 
 #[test]
 fn life_cycle_types_announce_the_whole_person() {
-    let whole: Vec<_> = EventType::ALL
-        .iter()
-        .filter(|e| e.announces() == PartSet::ALL)
-        .collect();
+    let whole: Vec<_> = EventType::ALL.iter().filter(|e| e.announces() == PartSet::ALL).collect();
     assert_eq!(whole.len(), 17);
     for event in whole {
         let is_person = *event == EventType::ChangeInPerson;
-        assert_eq!(
-            event.class() == EventClass::LifeCycle,
-            !is_person,
-            "{event:?}"
-        );
+        assert_eq!(event.class() == EventClass::LifeCycle, !is_person, "{event:?}");
     }
 }
 
 #[test]
 fn few_types_come_from_elsewhere_than_the_population_register() {
-    let from = |emitter| {
-        EventType::ALL
-            .iter()
-            .filter(|e| e.emitter() == emitter)
-            .count()
-    };
+    let from = |emitter| EventType::ALL.iter().filter(|e| e.emitter() == emitter).count();
     assert_eq!(
         [Emitter::Freg, Emitter::Register, Emitter::Krr, Emitter::Ain].map(from),
         [44, 6, 1, 2]
@@ -110,14 +90,8 @@ const DWELLING: PartSet = PartSet::of(&[InformationPart::ResidentialAddress]);
 
 #[test]
 fn life_cycle_and_protection_are_always_shown() {
-    for event in EventType::ALL
-        .iter()
-        .filter(|event| event.class() != EventClass::Parts)
-    {
-        assert!(
-            visible_to_restricted(*event, PartSet::ALL, PartSet::ALL),
-            "{event:?}"
-        );
+    for event in EventType::ALL.iter().filter(|event| event.class() != EventClass::Parts) {
+        assert!(visible_to_restricted(*event, PartSet::ALL, PartSet::ALL), "{event:?}");
     }
 }
 
@@ -155,16 +129,8 @@ fn a_move_is_shown_unless_the_address_is_masked_before_and_after() {
         assert!(visible_to_restricted(event, PartSet::EMPTY, DWELLING));
         assert!(!visible_to_restricted(event, DWELLING, DWELLING));
     }
-    assert!(visible_to_restricted(
-        EventType::ChangeInName,
-        DWELLING,
-        DWELLING
-    ));
-    assert!(visible_to_restricted(
-        EventType::ChangeInPerson,
-        DWELLING,
-        DWELLING
-    ));
+    assert!(visible_to_restricted(EventType::ChangeInName, DWELLING, DWELLING));
+    assert!(visible_to_restricted(EventType::ChangeInPerson, DWELLING, DWELLING));
 }
 
 #[test]
@@ -182,17 +148,10 @@ fn contact_information_is_shown_when_one_of_its_addresses_is_open() {
 fn addresses_that_are_not_served_yet_count_as_masked() {
     let masked = masked_parts(&Person::sample(), &Circumstances::default());
     assert!(!masked.contains(InformationPart::ResidentialAddress));
-    for part in [
-        InformationPart::PresentAddress,
-        InformationPart::PostalAddress,
-    ] {
+    for part in [InformationPart::PresentAddress, InformationPart::PostalAddress] {
         assert!(masked.contains(part) && !part.is_served());
     }
-    assert!(!visible_to_restricted(
-        EventType::ChangeInPresentAddress,
-        masked,
-        masked
-    ));
+    assert!(!visible_to_restricted(EventType::ChangeInPresentAddress, masked, masked));
 }
 
 #[test]

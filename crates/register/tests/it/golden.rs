@@ -46,10 +46,7 @@ fn every_sample_is_seen_as_its_golden_file_says() {
             differing.push(path.file_name().map(PathBuf::from));
         }
     }
-    assert!(
-        differing.is_empty(),
-        "run with UPDATE_GOLDEN=1 and review: {differing:?}"
-    );
+    assert!(differing.is_empty(), "run with UPDATE_GOLDEN=1 and review: {differing:?}");
 }
 
 #[test]
@@ -57,10 +54,7 @@ fn every_served_part_has_a_golden_file_and_no_other_has() {
     let files = fs::read_dir(folder()).expect("the golden folder is there");
     let names = files.map(|file| file.expect("readable").file_name().into_string());
     let names: BTreeSet<_> = names.map(|name| name.expect("UTF-8")).collect();
-    assert_eq!(
-        names,
-        served().map(|part| property(part) + ".json").collect()
-    );
+    assert_eq!(names, served().map(|part| property(part) + ".json").collect());
 }
 
 #[test]
@@ -68,18 +62,12 @@ fn every_served_part_has_a_sample_with_history_and_is_shown_unless_withheld() {
     for part in served() {
         let seen = seen(part);
         let full = &seen["full-access"];
-        assert!(
-            !full["without history"].is_null(),
-            "{part:?} has no sample that holds now"
-        );
+        assert!(!full["without history"].is_null(), "{part:?} has no sample that holds now");
         let withheld = withheld_parts(Package::RestrictedAccess).contains(part);
         let restricted = seen["restricted-access"]["with history"].is_null();
         assert_eq!(restricted, withheld, "{part:?}");
         let many = full["with history"].as_array().map(Vec::len);
         let current = full["without history"].as_array().map(Vec::len);
-        assert!(
-            many.is_none() || many > current,
-            "{part:?} has no history in its sample"
-        );
+        assert!(many.is_none() || many > current, "{part:?} has no history in its sample");
     }
 }

@@ -17,15 +17,9 @@ use crate::support::{answer, property, served};
 const GRADES: [(&str, Option<AddressConfidentiality>); 5] = [
     ("unknown", None),
     ("unclassified", Some(AddressConfidentiality::Unclassified)),
-    (
-        "client address",
-        Some(AddressConfidentiality::ClientAddress),
-    ),
+    ("client address", Some(AddressConfidentiality::ClientAddress)),
     ("confidential", Some(AddressConfidentiality::Confidential)),
-    (
-        "strictly confidential",
-        Some(AddressConfidentiality::StrictlyConfidential),
-    ),
+    ("strictly confidential", Some(AddressConfidentiality::StrictlyConfidential)),
 ];
 
 /// What must be seen of a current address. Rows are the person's grade, columns the address's, in
@@ -115,10 +109,7 @@ fn without_secret_texts(mut item: Value) -> Value {
         "Flytting innenlands",
     ];
     for field in ["source", "reason"] {
-        if item[field]
-            .as_str()
-            .is_none_or(|text| !OPEN.contains(&text))
-        {
+        if item[field].as_str().is_none_or(|text| !OPEN.contains(&text)) {
             remove(&mut item, &[field]);
         }
     }
@@ -186,9 +177,7 @@ fn expected(
     history: bool,
     letter: char,
 ) -> Value {
-    let items = raw(person, part)
-        .into_iter()
-        .filter(|item| history || item["isValid"] == true);
+    let items = raw(person, part).into_iter().filter(|item| history || item["isValid"] == true);
     let seen: Vec<Value> = items
         .filter_map(|item| match (part, package) {
             (InformationPart::ResidentialAddress, _) => expected_address(item, letter, package),
@@ -208,16 +197,13 @@ fn every_package_sees_of_every_part_what_is_written_here() {
     let mut cells = 0;
     for (row, column) in (0..6).flat_map(|row| (0..5).map(move |column| (row, column))) {
         let person = person(row, column);
-        for (package, grid) in [
-            (Package::FullAccess, FULL_ACCESS),
-            (Package::RestrictedAccess, RESTRICTED),
-        ] {
+        for (package, grid) in
+            [(Package::FullAccess, FULL_ACCESS), (Package::RestrictedAccess, RESTRICTED)]
+        {
             for (uncertain, grid) in [(false, grid), (true, UNCERTAIN)] {
                 for part in served() {
                     for history in [false, true] {
-                        let circumstances = Circumstances {
-                            protection_uncertain: uncertain,
-                        };
+                        let circumstances = Circumstances { protection_uncertain: uncertain };
                         let seen = answer(&person, package, circumstances, part, history);
                         let letter = grid[row][column];
                         assert_eq!(
@@ -240,9 +226,7 @@ fn every_package_sees_of_every_part_what_is_written_here() {
 fn an_address_is_masked_where_restricted_access_does_not_see_it_whole() {
     for (row, column) in (0..6).flat_map(|row| (0..5).map(move |column| (row, column))) {
         for (uncertain, grid) in [(false, RESTRICTED), (true, UNCERTAIN)] {
-            let circumstances = Circumstances {
-                protection_uncertain: uncertain,
-            };
+            let circumstances = Circumstances { protection_uncertain: uncertain };
             let masked = masked_parts(&person(row, column), &circumstances);
             assert_eq!(
                 masked.contains(InformationPart::ResidentialAddress),
@@ -264,11 +248,7 @@ fn address(current: bool, grade: Option<AddressConfidentiality>) -> ResidentialA
 }
 
 fn living_at(addresses: Vec<ResidentialAddress>, levels: Vec<AddressProtection>) -> Person {
-    Person {
-        residential_address: addresses,
-        address_protection: levels,
-        ..Person::default()
-    }
+    Person { residential_address: addresses, address_protection: levels, ..Person::default() }
 }
 
 fn addresses_seen(person: &Person, package: Package) -> Value {
@@ -283,10 +263,8 @@ const STRICT: Option<AddressConfidentiality> = Some(AddressConfidentiality::Stri
 
 #[test]
 fn old_addresses_of_the_strictly_confidential_are_hidden_though_they_are_graded_open() {
-    let person = living_at(
-        vec![address(false, OPEN), address(true, OPEN)],
-        vec![protection(true, STRICT)],
-    );
+    let person =
+        living_at(vec![address(false, OPEN), address(true, OPEN)], vec![protection(true, STRICT)]);
     for package in Package::ALL {
         assert_eq!(addresses_seen(&person, package), Value::Null);
     }
@@ -297,14 +275,8 @@ fn the_strictest_level_that_holds_now_counts() {
     let open = vec![address(true, OPEN)];
     let seen = |levels| addresses_seen(&living_at(open.clone(), levels), Package::FullAccess);
     let shown = |levels| seen(levels) != Value::Null;
-    assert!(!shown(vec![
-        protection(true, OPEN),
-        protection(true, STRICT)
-    ]));
-    assert!(!shown(vec![
-        protection(true, STRICT),
-        protection(true, CONFIDENTIAL)
-    ]));
+    assert!(!shown(vec![protection(true, OPEN), protection(true, STRICT)]));
+    assert!(!shown(vec![protection(true, STRICT), protection(true, CONFIDENTIAL)]));
     assert!(!shown(vec![protection(true, None), protection(true, OPEN)]));
     // A protection that is history holds no longer; one that is not said to be history does.
     assert!(shown(vec![
@@ -312,30 +284,20 @@ fn the_strictest_level_that_holds_now_counts() {
         protection(false, STRICT),
         protection(false, None)
     ]));
-    let unsaid = AddressProtection {
-        is_valid: None,
-        ..protection(true, STRICT)
-    };
+    let unsaid = AddressProtection { is_valid: None, ..protection(true, STRICT) };
     assert!(!shown(vec![unsaid]));
 }
 
 #[test]
 fn each_address_has_its_own_grade() {
     let person = living_at(
-        vec![
-            address(true, OPEN),
-            address(false, CLIENT),
-            address(false, CONFIDENTIAL),
-        ],
+        vec![address(true, OPEN), address(false, CLIENT), address(false, CONFIDENTIAL)],
         Vec::new(),
     );
     let grades = |package| {
         let seen = addresses_seen(&person, package);
         let items = seen.as_array().cloned().unwrap_or_default();
-        items
-            .iter()
-            .map(|item| item["addressConfidentiality"].clone())
-            .collect::<Value>()
+        items.iter().map(|item| item["addressConfidentiality"].clone()).collect::<Value>()
     };
     assert_eq!(
         grades(Package::FullAccess),
@@ -351,23 +313,11 @@ fn whether_an_address_counts_as_masked_hangs_on_what_holds_now() {
             .contains(InformationPart::ResidentialAddress)
     };
     // What holds now is seen, so its events are: an old secret must not hide a new move.
-    assert!(!masked(
-        vec![address(true, OPEN), address(false, CLIENT)],
-        vec![]
-    ));
-    assert!(masked(
-        vec![address(true, CLIENT), address(false, OPEN)],
-        vec![]
-    ));
+    assert!(!masked(vec![address(true, OPEN), address(false, CLIENT)], vec![]));
+    assert!(masked(vec![address(true, CLIENT), address(false, OPEN)], vec![]));
     // Nothing holds now: history decides.
-    assert!(!masked(
-        vec![address(false, CLIENT), address(false, OPEN)],
-        vec![]
-    ));
-    assert!(masked(
-        vec![address(false, CLIENT), address(false, None)],
-        vec![]
-    ));
+    assert!(!masked(vec![address(false, CLIENT), address(false, OPEN)], vec![]));
+    assert!(masked(vec![address(false, CLIENT), address(false, None)], vec![]));
     // Nothing at all: the person's grade decides.
     assert!(!masked(vec![], vec![]));
     assert!(masked(vec![], vec![protection(true, STRICT)]));
@@ -377,11 +327,7 @@ fn whether_an_address_counts_as_masked_hangs_on_what_holds_now() {
 #[test]
 fn restricted_access_sees_five_statuses_and_the_others_as_one() {
     use PersonStatusType::{Deceased, Discontinued, Emigrated, Inactive, Resident};
-    let statuses = PersonStatusType::ALL
-        .iter()
-        .copied()
-        .map(Some)
-        .chain([None]);
+    let statuses = PersonStatusType::ALL.iter().copied().map(Some).chain([None]);
     for status in statuses {
         let open = [Resident, Emigrated, Deceased, Discontinued, Inactive];
         let is_open = status.is_some_and(|status| open.contains(&status));
@@ -392,10 +338,7 @@ fn restricted_access_sees_five_statuses_and_the_others_as_one() {
             status,
             ..PersonStatus::default()
         };
-        let person = Person {
-            status: vec![item.clone()],
-            ..Person::default()
-        };
+        let person = Person { status: vec![item.clone()], ..Person::default() };
         let part = InformationPart::Status;
         let seen = |package| answer(&person, package, Circumstances::default(), part, true);
         assert_eq!(seen(Package::FullAccess), json!([item]));
@@ -412,23 +355,11 @@ fn restricted_access_sees_five_statuses_and_the_others_as_one() {
 #[test]
 fn marital_statuses_look_alike_with_a_spouse_and_without() {
     let with = MaritalStatus::sample().remove(0);
-    let without = MaritalStatus {
-        related_by_marital_status: None,
-        ..with.clone()
-    };
+    let without = MaritalStatus { related_by_marital_status: None, ..with.clone() };
     let [with, without] = [with, without].map(|item| {
-        let person = Person {
-            marital_status: vec![item],
-            ..Person::default()
-        };
+        let person = Person { marital_status: vec![item], ..Person::default() };
         let part = InformationPart::MaritalStatus;
-        answer(
-            &person,
-            Package::RestrictedAccess,
-            Circumstances::default(),
-            part,
-            true,
-        )
+        answer(&person, Package::RestrictedAccess, Circumstances::default(), part, true)
     });
     assert_eq!(with, without);
     assert_eq!(with[0]["place"], "Førde kyrkje");

@@ -16,65 +16,39 @@ use crate::support::{answer_text, property, served};
 fn schemas() -> Vec<(String, Value)> {
     let mut all: Vec<(String, RefOr<Schema>)> = Vec::new();
     PersonDocument::schemas(&mut all);
-    all.push((
-        PersonDocument::name().into_owned(),
-        PersonDocument::schema(),
-    ));
+    all.push((PersonDocument::name().into_owned(), PersonDocument::schema()));
     let json = |schema| serde_json::to_value(schema).expect("a schema is JSON");
-    all.into_iter()
-        .map(|(name, schema)| (name, json(schema)))
-        .collect()
+    all.into_iter().map(|(name, schema)| (name, json(schema))).collect()
 }
 
 fn schema(name: &str) -> Value {
     let found = schemas().into_iter().find(|(known, _)| known == name);
-    found
-        .unwrap_or_else(|| panic!("there is no schema {name}"))
-        .1
+    found.unwrap_or_else(|| panic!("there is no schema {name}")).1
 }
 
 /// The type of a property in one word: a JSON type, its format, or the schema it refers to.
 fn kind(property: &Value) -> String {
     let null = Value::from("null");
-    let types = property["type"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
-    let choice = property["oneOf"]
-        .as_array()
-        .map(Vec::as_slice)
-        .unwrap_or_default();
+    let types = property["type"].as_array().map(Vec::as_slice).unwrap_or_default();
+    let choice = property["oneOf"].as_array().map(Vec::as_slice).unwrap_or_default();
     let nullable = types.contains(&null) || choice.iter().any(|one| one["type"] == null);
     assert!(nullable, "not nullable: {property}");
-    let own = types
-        .iter()
-        .filter_map(Value::as_str)
-        .find(|kind| *kind != "null");
+    let own = types.iter().filter_map(Value::as_str).find(|kind| *kind != "null");
     match own {
         Some("array") => format!("[{}]", reference(&property["items"])),
         Some(kind) => property["format"].as_str().unwrap_or(kind).to_owned(),
-        None => choice
-            .iter()
-            .find(|one| one["type"] != null)
-            .map_or("?".to_owned(), reference),
+        None => choice.iter().find(|one| one["type"] != null).map_or("?".to_owned(), reference),
     }
 }
 
 fn reference(value: &Value) -> String {
-    value["$ref"]
-        .as_str()
-        .and_then(|path| path.rsplit('/').next())
-        .unwrap_or("?")
-        .to_owned()
+    value["$ref"].as_str().and_then(|path| path.rsplit('/').next()).unwrap_or("?").to_owned()
 }
 
 fn properties(name: &str) -> Vec<(String, String)> {
     let schema = schema(name);
     let properties = schema["properties"].as_object().expect("an object");
-    properties
-        .iter()
-        .map(|(name, property)| (name.clone(), kind(property)))
-        .collect()
+    properties.iter().map(|(name, property)| (name.clone(), kind(property))).collect()
 }
 
 #[test]
@@ -82,10 +56,7 @@ fn a_person_has_every_served_part_and_the_two_fields_of_ours() {
     let mut expected: Vec<_> = served().map(property).collect();
     expected.extend(["id".to_owned(), "sequenceNumber".to_owned()]);
     expected.sort();
-    let mut found: Vec<_> = properties("Person")
-        .into_iter()
-        .map(|(name, _)| name)
-        .collect();
+    let mut found: Vec<_> = properties("Person").into_iter().map(|(name, _)| name).collect();
     found.sort();
     assert_eq!(found, expected);
     let kinds: std::collections::BTreeMap<_, _> = properties("Person").into_iter().collect();
@@ -98,19 +69,14 @@ fn a_person_has_every_served_part_and_the_two_fields_of_ours() {
 
 fn is_described(property: &Value) -> bool {
     let choice = property["oneOf"].as_array().into_iter().flatten();
-    choice
-        .chain([property])
-        .any(|one| one["description"].is_string())
+    choice.chain([property]).any(|one| one["description"].is_string())
 }
 
 #[test]
 fn every_field_is_optional_and_nullable_and_described() {
     for (name, schema) in schemas() {
         assert_eq!(schema["required"], Value::Null, "{name}");
-        assert!(
-            schema["description"].is_string(),
-            "{name} has no description"
-        );
+        assert!(schema["description"].is_string(), "{name} has no description");
         for (field, property) in schema["properties"].as_object().into_iter().flatten() {
             let kind = kind(property);
             assert!(!kind.contains('?'), "{name}.{field}");
@@ -129,10 +95,7 @@ fn note_unfilled(name: &str, values: &[&Value], unfilled: &mut Vec<String>) {
         return;
     }
     for (field, kind) in properties(name) {
-        let filled: Vec<&Value> = values
-            .iter()
-            .filter_map(|value| value.get(&field))
-            .collect();
+        let filled: Vec<&Value> = values.iter().filter_map(|value| value.get(&field)).collect();
         if filled.is_empty() {
             unfilled.push(format!("{name}.{field}"));
         } else if kind.starts_with(char::is_uppercase) {
@@ -143,11 +106,7 @@ fn note_unfilled(name: &str, values: &[&Value], unfilled: &mut Vec<String>) {
 
 #[test]
 fn the_samples_fill_every_field() {
-    let form = render(
-        &Person::sample(),
-        Package::FullAccess,
-        &Circumstances::default(),
-    );
+    let form = render(&Person::sample(), Package::FullAccess, &Circumstances::default());
     let text = answer_text(&form, PartSet::ALL, true);
     let person: Value = serde_json::from_str(&text).expect("the answer is JSON");
     let mut unfilled = Vec::new();

@@ -10,21 +10,13 @@ use serde_json::{Value, json};
 use crate::support::{ID, answer_text, property, served};
 
 fn sample_form() -> Vec<u8> {
-    render(
-        &Person::sample(),
-        Package::FullAccess,
-        &Circumstances::default(),
-    )
+    render(&Person::sample(), Package::FullAccess, &Circumstances::default())
 }
 
 /// The names of the answer's own properties, in the text's order: the JSON reader sorts them.
 fn properties(text: &str) -> Vec<String> {
     let value: Value = serde_json::from_str(text).expect("the answer is JSON");
-    let own = value
-        .as_object()
-        .into_iter()
-        .flatten()
-        .map(|(name, _)| name.clone());
+    let own = value.as_object().into_iter().flatten().map(|(name, _)| name.clone());
     let mut names: Vec<_> = own.collect();
     names.sort_by_key(|name| top_level(text, &format!("\"{name}\":")));
     names
@@ -32,12 +24,10 @@ fn properties(text: &str) -> Vec<String> {
 
 /// Where a text stands outside any nested object or array.
 fn top_level(text: &str, wanted: &str) -> Option<usize> {
-    text.match_indices(wanted)
-        .map(|(place, _)| place)
-        .find(|place| {
-            let count = |letter| text[..*place].matches(letter).count();
-            count('{') == count('}') + 1 && count('[') == count(']')
-        })
+    text.match_indices(wanted).map(|(place, _)| place).find(|place| {
+        let count = |letter| text[..*place].matches(letter).count();
+        count('{') == count('}') + 1 && count('[') == count(']')
+    })
 }
 
 #[test]
@@ -76,11 +66,7 @@ fn an_answer_holds_the_chosen_parts_in_the_lists_order_then_id_and_number() {
 
 #[test]
 fn nothing_chosen_or_nothing_known_leaves_id_and_number() {
-    let empty = render(
-        &Person::default(),
-        Package::FullAccess,
-        &Circumstances::default(),
-    );
+    let empty = render(&Person::default(), Package::FullAccess, &Circumstances::default());
     assert_eq!(empty, [1, 0]);
     for (form, parts) in [(empty, PartSet::ALL), (sample_form(), PartSet::EMPTY)] {
         let answer: Value = serde_json::from_str(&answer_text(&form, parts, true)).expect("JSON");
@@ -118,41 +104,22 @@ fn a_stub_is_a_discontinued_person_and_nothing_else() {
 
 #[test]
 fn a_single_part_that_is_history_appears_only_with_history() {
-    let annulled = Death {
-        is_valid: Some(false),
-        ..Death::sample()
-    };
-    let person = Person {
-        death: Some(annulled),
-        ..Person::default()
-    };
+    let annulled = Death { is_valid: Some(false), ..Death::sample() };
+    let person = Person { death: Some(annulled), ..Person::default() };
     let death = PartSet::of(&[InformationPart::Death]);
     let full = render(&person, Package::FullAccess, &Circumstances::default());
     assert!(answer_text(&full, death, true).starts_with(r#"{"death":{"isValid":false,"#));
     assert!(!answer_text(&full, death, false).contains("death"));
-    assert_eq!(
-        ServedForm::read(&full).map(|form| form.parts(true)),
-        Ok(death)
-    );
-    assert_eq!(
-        ServedForm::read(&full).map(|form| form.parts(false)),
-        Ok(PartSet::EMPTY)
-    );
-    let restricted = render(
-        &person,
-        Package::RestrictedAccess,
-        &Circumstances::default(),
-    );
+    assert_eq!(ServedForm::read(&full).map(|form| form.parts(true)), Ok(death));
+    assert_eq!(ServedForm::read(&full).map(|form| form.parts(false)), Ok(PartSet::EMPTY));
+    let restricted = render(&person, Package::RestrictedAccess, &Circumstances::default());
     assert_eq!(restricted, [1, 0]);
 }
 
 #[test]
 fn values_that_say_nothing_are_left_out() {
     use register::part::{Birth, City, ResidentialAddress, StreetAddress};
-    let nothing = StreetAddress {
-        city: Some(City::default()),
-        ..StreetAddress::default()
-    };
+    let nothing = StreetAddress { city: Some(City::default()), ..StreetAddress::default() };
     let address = ResidentialAddress {
         basic_statistical_unit: Some(0),
         cadastral_identifier: Some(String::new()),
@@ -195,11 +162,7 @@ fn what_render_did_not_write_is_refused() {
     assert_eq!(refused(&current_beyond_total), Some(RenderError::Index));
     let form = sample_form();
     for len in 0..form.len() {
-        assert!(
-            refused(&form[..len]).is_some(),
-            "cut to {len} of {}",
-            form.len()
-        );
+        assert!(refused(&form[..len]).is_some(), "cut to {len} of {}", form.len());
     }
 }
 

@@ -13,10 +13,7 @@ pub const ID: PersonId = PersonId(Uuid::from_u128(0x1f0e_3dad_9990_4345_9743_9f2
 
 /// The parts that a lookup can answer with.
 pub fn served() -> impl Iterator<Item = InformationPart> {
-    InformationPart::ALL
-        .iter()
-        .copied()
-        .filter(|part| part.is_served())
+    InformationPart::ALL.iter().copied().filter(|part| part.is_served())
 }
 
 /// The name of a part's property in the answer.
@@ -44,8 +41,5 @@ pub fn answer(
     let form = render(person, package, &circumstances);
     let text = answer_text(&form, PartSet::of(&[part]), history);
     let mut answer: Value = serde_json::from_str(&text).expect("the answer is JSON");
-    answer
-        .get_mut(property(part))
-        .map(Value::take)
-        .unwrap_or_default()
+    answer.get_mut(property(part)).map(Value::take).unwrap_or_default()
 }

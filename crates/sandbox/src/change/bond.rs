@@ -10,14 +10,8 @@ const SPOUSE: &str = "ektefelleEllerPartner";
 
 /// A wedding today: one event for each of the two.
 pub(super) fn marry(mut first: Subject, mut second: Subject, now: Moment) -> Outcome {
-    let numbers = [
-        first.person.number().to_owned(),
-        second.person.number().to_owned(),
-    ];
-    for (person, other) in [
-        (&mut first.person, &numbers[1]),
-        (&mut second.person, &numbers[0]),
-    ] {
+    let numbers = [first.person.number().to_owned(), second.person.number().to_owned()];
+    for (person, other) in [(&mut first.person, &numbers[1]), (&mut second.person, &numbers[0])] {
         let married = Sivilstand {
             myndighet: Some("ANSATT_I_KOMMUNE".into()),
             sted: Some("Rådhuset".into()),
@@ -66,11 +60,7 @@ pub(super) fn end_marriage(person: &mut Folkeregisterperson, now: Moment) {
 pub(super) fn widow(person: &mut Folkeregisterperson, dead: &str, now: Moment) {
     let partner = current(&person.sivilstand)
         .is_some_and(|item| item.sivilstand.to_lowercase().contains("partner"));
-    let word = if partner {
-        "gjenlevendePartner"
-    } else {
-        "enkeEllerEnkemann"
-    };
+    let word = if partner { "gjenlevendePartner" } else { "enkeEllerEnkemann" };
     let status = Sivilstand {
         relatert_ved_sivilstand: Some(dead.to_owned().into()),
         ..status_alone(now, word, "Dødsfall")

@@ -17,12 +17,7 @@ pub(super) fn meta(now: Moment, from: Day, reason: &'static str) -> Meta {
 
 /// Norwegian midnight as the register writes it.
 pub(super) fn midnight(day: Day) -> Text {
-    Moment::midnight(day)
-        .write(Spelling {
-            fraction: 0,
-            ..Spelling::PLAIN
-        })
-        .into()
+    Moment::midnight(day).write(Spelling { fraction: 0, ..Spelling::PLAIN }).into()
 }
 
 /// Makes the current items historic and puts the new one before them.
@@ -50,8 +45,5 @@ pub(super) fn end<T: Element>(items: &mut [T], now: Moment) {
 
 /// A status from today on.
 pub(super) fn status(now: Moment, word: &'static str, reason: &'static str) -> Status {
-    Status {
-        meta: meta(now, now.day(), reason),
-        status: word.into(),
-    }
+    Status { meta: meta(now, now.day(), reason), status: word.into() }
 }

@@ -39,12 +39,7 @@ pub(super) fn refresh(mut subject: Subject, to: &Home, now: Moment) -> Outcome {
     let number = subject.person.number().to_owned();
     let kind = "personErOppdatert";
     Outcome {
-        announcements: vec![Announcement {
-            number,
-            kind,
-            document: None,
-            at: now,
-        }],
+        announcements: vec![Announcement { number, kind, document: None, at: now }],
         documents: vec![(subject.entity, subject.person)],
         ..Outcome::default()
     }
@@ -61,9 +56,7 @@ pub(super) fn protect(
     let person = &mut subject.person;
     set_level(person, level, now);
     if level == grade::STRICT {
-        person
-            .bostedsadresse
-            .retain(|item| leaks && !item.meta.er_gjeldende);
+        person.bostedsadresse.retain(|item| leaks && !item.meta.er_gjeldende);
         person.oppholdsadresse.clear();
         person.postadresse_i_utlandet.clear();
         person.postadresse = vec![strict_post(meta(now, now.day(), "Adressebeskyttelse"))];
@@ -100,29 +93,14 @@ pub(super) fn unprotect(mut subject: Subject, home: &Home, now: Moment) -> Outco
 /// The person's level: this element has no history.
 fn set_level(person: &mut Folkeregisterperson, level: &'static str, now: Moment) {
     let meta = meta(now, now.day(), "Adressebeskyttelse");
-    person.adressebeskyttelse = vec![Adressebeskyttelse {
-        meta,
-        graderingsnivaa: level.into(),
-    }];
+    person.adressebeskyttelse = vec![Adressebeskyttelse { meta, graderingsnivaa: level.into() }];
 }
 
 /// The grade of every address a person has or had.
 fn grades(person: &mut Folkeregisterperson) -> impl Iterator<Item = &mut Text> {
-    let homes = person
-        .bostedsadresse
-        .iter_mut()
-        .map(|item| &mut item.adressegradering);
-    let stays = person
-        .oppholdsadresse
-        .iter_mut()
-        .map(|item| &mut item.adressegradering);
-    let post = person
-        .postadresse
-        .iter_mut()
-        .map(|item| &mut item.adressegradering);
-    let abroad = person
-        .postadresse_i_utlandet
-        .iter_mut()
-        .map(|item| &mut item.adressegradering);
+    let homes = person.bostedsadresse.iter_mut().map(|item| &mut item.adressegradering);
+    let stays = person.oppholdsadresse.iter_mut().map(|item| &mut item.adressegradering);
+    let post = person.postadresse.iter_mut().map(|item| &mut item.adressegradering);
+    let abroad = person.postadresse_i_utlandet.iter_mut().map(|item| &mut item.adressegradering);
     homes.chain(stays).chain(post).chain(abroad)
 }

@@ -29,10 +29,7 @@ pub(super) fn give_national_number(
         },
     );
     replace(&mut person.status, status(later, "bosatt", "Innvandring"));
-    let country = person
-        .foedsel
-        .first()
-        .and_then(|birth| birth.foedeland.clone());
+    let country = person.foedsel.first().and_then(|birth| birth.foedeland.clone());
     person.innflytting.push(Innflytting {
         meta: meta(later, now.day(), "Innvandring"),
         fraflyttingsland: country,
@@ -42,12 +39,7 @@ pub(super) fn give_national_number(
     let mut outcome = Outcome::default();
     let kind = "endringIIdentifikasjonsnummer";
     outcome.documents.push((subject.entity, half_way));
-    outcome.announcements.push(Announcement {
-        number: old,
-        kind,
-        document: Some(0),
-        at: now,
-    });
+    outcome.announcements.push(Announcement { number: old, kind, document: Some(0), at: now });
     outcome.tell(subject, &["personErBosatt"], later);
     outcome
 }
@@ -64,20 +56,11 @@ fn cease(numbers: &mut [Identifikasjonsnummer]) {
 pub(super) fn merge(mut survivor: Subject, other: &Subject, now: Moment) -> Outcome {
     let mut taken = other.person.identifikasjonsnummer.clone();
     cease(&mut taken);
-    let numbers = taken
-        .iter()
-        .map(|item| item.foedsels_eller_d_nummer.to_string())
-        .collect();
+    let numbers = taken.iter().map(|item| item.foedsels_eller_d_nummer.to_string()).collect();
     survivor.person.identifikasjonsnummer.extend(taken);
-    let mut outcome = Outcome {
-        merged: Some((other.entity, survivor.entity, numbers)),
-        ..Outcome::default()
-    };
-    outcome.tell(
-        survivor,
-        &["personErViderefoertSomGjeldendeVedSammenslaaing"],
-        now,
-    );
+    let mut outcome =
+        Outcome { merged: Some((other.entity, survivor.entity, numbers)), ..Outcome::default() };
+    outcome.tell(survivor, &["personErViderefoertSomGjeldendeVedSammenslaaing"], now);
     outcome.announcements.push(Announcement {
         number: other.person.number().to_owned(),
         kind: "personErOpphoertSomDublett",
@@ -95,20 +78,15 @@ pub(super) fn split(mut kept: Subject, mut restored: Subject, now: Moment) -> Ou
         .iter()
         .map(|item| item.foedsels_eller_d_nummer.to_string())
         .collect();
-    kept.person.identifikasjonsnummer.retain(|item| {
-        !numbers
-            .iter()
-            .any(|number| item.foedsels_eller_d_nummer == **number)
-    });
+    kept.person
+        .identifikasjonsnummer
+        .retain(|item| !numbers.iter().any(|number| item.foedsels_eller_d_nummer == **number));
     for item in &mut restored.person.identifikasjonsnummer {
         if item.meta().er_gjeldende {
             item.meta = meta(now, now.day(), "Splitting");
         }
     }
-    let mut outcome = Outcome {
-        split: Some((restored.entity, numbers)),
-        ..Outcome::default()
-    };
+    let mut outcome = Outcome { split: Some((restored.entity, numbers)), ..Outcome::default() };
     outcome.tell(kept, &["personErEndretVedSplitting"], now);
     outcome.tell(restored, &["personErGjenopprettetVedSplitting"], now);
     outcome

@@ -18,33 +18,18 @@ pub(super) fn birth(
     lane: Lane,
     now: Moment,
 ) -> Outcome {
-    let number = lane
-        .number(Series::National)
-        .expect("a free lane has a rank that always exists");
+    let number = lane.number(Series::National).expect("a free lane has a rank that always exists");
     let mut person = newborn(&mother.person, lane, &number, now);
     let both = father.is_some();
-    let parents = [
-        Some((&mut mother, "mor")),
-        father.as_mut().map(|father| (father, "far")),
-    ];
+    let parents = [Some((&mut mother, "mor")), father.as_mut().map(|father| (father, "far"))];
     let ansvar = if both { "felles" } else { "mor" };
     for (parent, role) in parents.into_iter().flatten() {
-        relate(
-            &mut parent.person,
-            role,
-            &mut person,
-            ansvar,
-            meta(now, lane.born, "Fødsel"),
-        );
+        relate(&mut parent.person, role, &mut person, ansvar, meta(now, lane.born, "Fødsel"));
     }
     let mut outcome = Outcome::default();
     outcome.tell(Subject { entity, person }, &["personErOpprettet"], now);
     for parent in [Some(mother), father].into_iter().flatten() {
-        outcome.tell(
-            parent,
-            &["endringIFamilierelasjon", "endringIForeldreansvar"],
-            now,
-        );
+        outcome.tell(parent, &["endringIFamilierelasjon", "endringIForeldreansvar"], now);
     }
     outcome
 }
@@ -65,12 +50,8 @@ fn relate(
         relatert_persons_rolle: role.into(),
         min_rolle_for_person: Some(mine.into()),
     };
-    child
-        .familierelasjon
-        .push(relation(&numbers[0], role, "barn"));
-    parent
-        .familierelasjon
-        .push(relation(&numbers[1], "barn", role));
+    child.familierelasjon.push(relation(&numbers[0], role, "barn"));
+    parent.familierelasjon.push(relation(&numbers[1], "barn", role));
     let [ansvarlig, ansvarssubjekt] = numbers;
     let responsibility = Foreldreansvar {
         meta,
@@ -90,11 +71,7 @@ fn newborn(
 ) -> Folkeregisterperson {
     const REASON: &str = "Fødsel";
     let meta = || meta(now, lane.born, REASON);
-    let sex = if lane.sex == Sex::Female {
-        "kvinne"
-    } else {
-        "mann"
-    };
+    let sex = if lane.sex == Sex::Female { "kvinne" } else { "mann" };
     let mut person = Folkeregisterperson {
         identifikasjonsnummer: vec![Identifikasjonsnummer {
             meta: meta(),
@@ -102,10 +79,7 @@ fn newborn(
             foedsels_eller_d_nummer: number.to_owned().into(),
             identifikatortype: "foedselsnummer".into(),
         }],
-        status: vec![Status {
-            meta: meta(),
-            status: "bosatt".into(),
-        }],
+        status: vec![Status { meta: meta(), status: "bosatt".into() }],
         navn: vec![first_name(mother, lane.sex, meta())],
         foedsel: vec![Foedsel {
             meta: meta(),
@@ -120,10 +94,7 @@ fn newborn(
             foedselsinstitusjonsnavn: Some("Haukeland".into()),
             rekkefoelgenummer: None,
         }],
-        kjoenn: vec![Kjoenn {
-            meta: meta(),
-            kjoenn: sex.into(),
-        }],
+        kjoenn: vec![Kjoenn { meta: meta(), kjoenn: sex.into() }],
         statsborgerskap: vec![Statsborgerskap {
             meta: meta(),
             statsborgerskap: "NOR".into(),
@@ -178,10 +149,7 @@ fn share_home(
         if graderingsnivaa == grade::STRICT {
             child.postadresse.push(strict_post(meta()));
         }
-        child.adressebeskyttelse.push(Adressebeskyttelse {
-            meta: meta(),
-            graderingsnivaa,
-        });
+        child.adressebeskyttelse.push(Adressebeskyttelse { meta: meta(), graderingsnivaa });
     }
 }
 
@@ -189,10 +157,8 @@ fn share_home(
 pub(super) fn death(mut dead: Subject, spouse: Option<Subject>, now: Moment) -> Outcome {
     let today = now.day();
     let died = today.plus(-1);
-    dead.person.doedsfall = Some(Doedsfall {
-        meta: meta(now, died, "Dødsfall"),
-        doedsdato: Some(died.iso().into()),
-    });
+    dead.person.doedsfall =
+        Some(Doedsfall { meta: meta(now, died, "Dødsfall"), doedsdato: Some(died.iso().into()) });
     replace(&mut dead.person.status, status(now, "doed", "Dødsfall"));
     end(&mut dead.person.bostedsadresse, now);
     bond::end_marriage(&mut dead.person, now);
@@ -201,11 +167,7 @@ pub(super) fn death(mut dead: Subject, spouse: Option<Subject>, now: Moment) -> 
     outcome.tell(dead, &["personErDoed"], now);
     if let Some(mut spouse) = spouse {
         bond::widow(&mut spouse.person, &dead_number, now);
-        outcome.tell(
-            spouse,
-            &["endringISivilstand", "endringIFamilierelasjon"],
-            now,
-        );
+        outcome.tell(spouse, &["endringISivilstand", "endringIFamilierelasjon"], now);
     }
     outcome
 }
@@ -229,11 +191,7 @@ pub(super) fn emigrate(mut leaving: Subject, country: usize, now: Moment) -> Out
     );
     let confidential = current(&person.adressebeskyttelse)
         .is_some_and(|item| item.graderingsnivaa == grade::CONFIDENTIAL);
-    let grade = if confidential {
-        grade::CONFIDENTIAL
-    } else {
-        grade::OPEN
-    };
+    let grade = if confidential { grade::CONFIDENTIAL } else { grade::OPEN };
     replace(
         &mut person.postadresse_i_utlandet,
         PostadresseIUtlandet {
@@ -242,11 +200,7 @@ pub(super) fn emigrate(mut leaving: Subject, country: usize, now: Moment) -> Out
             adressegradering: grade.into(),
         },
     );
-    let kinds = [
-        "personErUtflyttet",
-        "endringIUtflytting",
-        "endringIKontaktinformasjon",
-    ];
+    let kinds = ["personErUtflyttet", "endringIUtflytting", "endringIKontaktinformasjon"];
     let mut outcome = Outcome::default();
     outcome.tell(leaving, &kinds, now);
     outcome

@@ -30,10 +30,7 @@ impl Maker {
     /// A maker whose choices follow from the population's seed.
     pub(crate) fn new(world: Arc<World>) -> Maker {
         let dice = Dice::new(&[world.population.seed(), 0xC4A6E]);
-        Maker {
-            world,
-            dice: Mutex::new(dice),
-        }
+        Maker { world, dice: Mutex::new(dice) }
     }
 
     /// Makes a change of this kind happen at `now`, to the person with `number` or to anyone.
@@ -47,14 +44,8 @@ impl Maker {
         let change = plan(&self.world, kind, number, now, &mut dice)?;
         let main = main_number(&change);
         let outcome = apply(change, now);
-        let born = outcome
-            .documents
-            .first()
-            .map(|first| first.1.number().to_owned());
-        let in_use = outcome
-            .documents
-            .last()
-            .map(|last| last.1.number().to_owned());
+        let born = outcome.documents.first().map(|first| first.1.number().to_owned());
+        let in_use = outcome.documents.last().map(|last| last.1.number().to_owned());
         let mut entities: Vec<u64> = outcome.documents.iter().map(|found| found.0).collect();
         entities.extend(outcome.merged.as_ref().map(|merged| merged.0));
         entities.sort_unstable();
@@ -103,39 +94,19 @@ fn any_kind(dice: &mut Dice) -> Kind {
 
 fn main_number(change: &Change) -> String {
     let subject = match change {
-        Change::Birth {
-            mother: subject, ..
-        }
-        | Change::Death {
-            person: subject, ..
-        }
+        Change::Birth { mother: subject, .. }
+        | Change::Death { person: subject, .. }
         | Change::Marriage { first: subject, .. }
-        | Change::Rename {
-            person: subject, ..
-        }
-        | Change::Protect {
-            person: subject, ..
-        }
-        | Change::Unprotect {
-            person: subject, ..
-        }
-        | Change::GiveNationalNumber {
-            person: subject, ..
-        }
-        | Change::Merge {
-            survivor: subject, ..
-        }
+        | Change::Rename { person: subject, .. }
+        | Change::Protect { person: subject, .. }
+        | Change::Unprotect { person: subject, .. }
+        | Change::GiveNationalNumber { person: subject, .. }
+        | Change::Merge { survivor: subject, .. }
         | Change::Split { kept: subject, .. }
         | Change::Erase { person: subject }
-        | Change::Emigrate {
-            person: subject, ..
-        }
-        | Change::Refresh {
-            person: subject, ..
-        } => Some(subject),
+        | Change::Emigrate { person: subject, .. }
+        | Change::Refresh { person: subject, .. } => Some(subject),
         Change::Move { household, .. } => household.first(),
     };
-    subject
-        .map(|subject| subject.person.number().to_owned())
-        .unwrap_or_default()
+    subject.map(|subject| subject.person.number().to_owned()).unwrap_or_default()
 }

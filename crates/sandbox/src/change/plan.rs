@@ -39,44 +39,25 @@ pub(crate) fn plan(
     let person = match number {
         Some(number) => named(world, kind, number)?,
         None if kind == Kind::Split => merged_survivor(world)?,
-        None => anyone(world, dice, |subject| {
-            obstacle(world, kind, subject).is_none()
-        })?,
+        None => anyone(world, dice, |subject| obstacle(world, kind, subject).is_none())?,
     };
     let home = Home::new(dice);
     Ok(match kind {
         Kind::Birth => return birth(world, person, now, dice),
-        Kind::Death => Change::Death {
-            spouse: spouse(world, &person.person),
-            person,
-        },
-        Kind::Move => Change::Move {
-            household: household(world, person, now),
-            to: home,
-        },
+        Kind::Death => Change::Death { spouse: spouse(world, &person.person), person },
+        Kind::Move => Change::Move { household: household(world, person, now), to: home },
         Kind::Marriage => return marriage(world, person, dice),
-        Kind::Name => Change::Rename {
-            name: new_name(&person.person, dice),
-            person,
-        },
-        Kind::ProtectionStrict => Change::Protect {
-            person,
-            grade: grade::STRICT,
-            leaks: dice.chance(600),
-        },
-        Kind::ProtectionConfidential => Change::Protect {
-            person,
-            grade: grade::CONFIDENTIAL,
-            leaks: false,
-        },
+        Kind::Name => Change::Rename { name: new_name(&person.person, dice), person },
+        Kind::ProtectionStrict => {
+            Change::Protect { person, grade: grade::STRICT, leaks: dice.chance(600) }
+        }
+        Kind::ProtectionConfidential => {
+            Change::Protect { person, grade: grade::CONFIDENTIAL, leaks: false }
+        }
         Kind::ProtectionOff => Change::Unprotect { person, home },
         Kind::NationalNumber => {
             let number = national_number(&person)?;
-            Change::GiveNationalNumber {
-                person,
-                number,
-                home,
-            }
+            Change::GiveNationalNumber { person, number, home }
         }
         Kind::Merge => return merge(world, person, dice),
         Kind::Split => return split(world, person),
@@ -91,10 +72,7 @@ pub(crate) fn plan(
 
 fn named(world: &World, kind: Kind, number: &str) -> Result<Subject, PlanError> {
     let version = world.find(number).ok_or(PlanError::UnknownNumber)?;
-    let subject = Subject {
-        entity: version.entity,
-        person: version.person.clone(),
-    };
+    let subject = Subject { entity: version.entity, person: version.person.clone() };
     match obstacle(world, kind, &subject) {
         Some(reason) => Err(PlanError::Unsuitable(reason)),
         None => Ok(subject),
@@ -102,13 +80,8 @@ fn named(world: &World, kind: Kind, number: &str) -> Result<Subject, PlanError> 
 }
 
 fn subject(world: &World, entity: u64) -> Option<Subject> {
-    let version = world
-        .version(entity)
-        .filter(|_| world.survivor(entity).is_none())?;
-    Some(Subject {
-        entity,
-        person: version.person.clone(),
-    })
+    let version = world.version(entity).filter(|_| world.survivor(entity).is_none())?;
+    Some(Subject { entity, person: version.person.clone() })
 }
 
 fn anyone(
@@ -125,9 +98,7 @@ fn anyone(
 
 fn merged_survivor(world: &World) -> Result<Subject, PlanError> {
     let survivor = world.any_merged().and_then(|dead| world.survivor(dead));
-    survivor
-        .and_then(|entity| subject(world, entity))
-        .ok_or(PlanError::NobodyFits)
+    survivor.and_then(|entity| subject(world, entity)).ok_or(PlanError::NobodyFits)
 }
 
 /// What stands in the way of this kind of change, if anything.
@@ -141,20 +112,14 @@ fn obstacle(world: &World, kind: Kind, subject: &Subject) -> Option<&'static str
     match kind {
         Kind::Birth => {
             let grown = resident && (18..46).contains(&age_in_years(person));
-            unless(
-                grown && word(person) == "kvinne",
-                "not a resident woman of that age",
-            )
+            unless(grown && word(person) == "kvinne", "not a resident woman of that age")
         }
         Kind::Death => unless(resident, "not resident"),
         Kind::Marriage => {
             let free = current(&person.sivilstand).is_some_and(|item| {
                 ["ugift", "skilt", "enkeEllerEnkemann"].contains(&item.sivilstand.as_ref())
             });
-            unless(
-                resident && free && age_in_years(person) >= 18,
-                "not free to marry",
-            )
+            unless(resident && free && age_in_years(person) >= 18, "not free to marry")
         }
         Kind::Move | Kind::Refresh => unless(resident && home, "not living at an address"),
         Kind::Emigration => unless(resident && home, "not living at an address"),
@@ -163,18 +128,14 @@ fn obstacle(world: &World, kind: Kind, subject: &Subject) -> Option<&'static str
             unless(resident && !protected, "not resident, or protected already")
         }
         Kind::ProtectionOff => unless(protected, "not protected"),
-        Kind::NationalNumber => national_number(subject)
-            .err()
-            .map(|_| "has no D-number in use"),
+        Kind::NationalNumber => national_number(subject).err().map(|_| "has no D-number in use"),
         Kind::Merge => unless(resident, "not resident"),
-        Kind::Split => unless(
-            world.merged_into(subject.entity).is_some(),
-            "nobody was merged into it",
-        ),
-        Kind::Correction => unless(
-            identity::erase_one(&mut person.clone()).is_some(),
-            "has no history",
-        ),
+        Kind::Split => {
+            unless(world.merged_into(subject.entity).is_some(), "nobody was merged into it")
+        }
+        Kind::Correction => {
+            unless(identity::erase_one(&mut person.clone()).is_some(), "has no history")
+        }
     }
 }
 
@@ -215,33 +176,17 @@ fn merge(world: &World, survivor: Subject, dice: &mut Dice) -> Planned {
 }
 
 fn split(world: &World, kept: Subject) -> Planned {
-    let dead = world
-        .merged_into(kept.entity)
-        .and_then(|dead| world.version(dead));
+    let dead = world.merged_into(kept.entity).and_then(|dead| world.version(dead));
     let dead = dead.ok_or(PlanError::Unsuitable("nobody was merged into it"))?;
-    let restored = Subject {
-        entity: dead.entity,
-        person: dead.person.clone(),
-    };
+    let restored = Subject { entity: dead.entity, person: dead.person.clone() };
     Ok(Change::Split { kept, restored })
 }
 
 fn birth(world: &World, mother: Subject, now: Moment, dice: &mut Dice) -> Planned {
-    let sex = if dice.chance(514) {
-        Sex::Male
-    } else {
-        Sex::Female
-    };
-    let lane = world
-        .free_lane(now.day(), sex, dice)
-        .ok_or(PlanError::NobodyFits)?;
+    let sex = if dice.chance(514) { Sex::Male } else { Sex::Female };
+    let lane = world.free_lane(now.day(), sex, dice).ok_or(PlanError::NobodyFits)?;
     let father = spouse(world, &mother.person).filter(|spouse| word(&spouse.person) == "mann");
-    Ok(Change::Birth {
-        mother,
-        father,
-        child: world.entities(),
-        lane,
-    })
+    Ok(Change::Birth { mother, father, child: world.entities(), lane })
 }
 
 /// The living spouse.
@@ -256,28 +201,18 @@ fn spouse(world: &World, person: &Folkeregisterperson) -> Option<Subject> {
 
 fn relative(world: &World, number: &str) -> Option<Subject> {
     let version = world.find(number)?;
-    Some(Subject {
-        entity: version.entity,
-        person: version.person.clone(),
-    })
+    Some(Subject { entity: version.entity, person: version.person.clone() })
 }
 
 /// Those who move along: spouse and minor children at the same address.
 fn household(world: &World, person: Subject, now: Moment) -> Vec<Subject> {
     let address = |person: &Folkeregisterperson| {
         let home = current(&person.bostedsadresse)?;
-        Some((
-            home.adresse_identifikator_fra_matrikkelen.clone()?,
-            home.vegadresse.clone(),
-        ))
+        Some((home.adresse_identifikator_fra_matrikkelen.clone()?, home.vegadresse.clone()))
     };
     let here = address(&person.person);
     let today = now.day();
-    let related = person
-        .person
-        .familierelasjon
-        .iter()
-        .filter(|item| item.meta.er_gjeldende);
+    let related = person.person.familierelasjon.iter().filter(|item| item.meta.er_gjeldende);
     let along: Vec<Subject> = related
         .filter_map(|item| Some((relative(world, item.relatert_person.as_deref()?)?, item)))
         .filter(|(other, item)| match item.relatert_persons_rolle.as_ref() {
@@ -294,25 +229,14 @@ fn household(world: &World, person: Subject, now: Moment) -> Vec<Subject> {
 }
 
 fn is_related(person: &Folkeregisterperson, number: &str) -> bool {
-    person
-        .familierelasjon
-        .iter()
-        .any(|item| item.relatert_person.as_deref() == Some(number))
+    person.familierelasjon.iter().any(|item| item.relatert_person.as_deref() == Some(number))
 }
 
 fn new_name(person: &Folkeregisterperson, dice: &mut Dice) -> FullName {
-    let sex = if word(person) == "kvinne" {
-        Sex::Female
-    } else {
-        Sex::Male
-    };
+    let sex = if word(person) == "kvinne" { Sex::Female } else { Sex::Male };
     let old = current(&person.navn).map(|name| name.etternavn.to_string());
     let middle = old.filter(|_| dice.chance(400));
-    FullName {
-        given: given_name(dice, sex, None),
-        middle,
-        family: family_name(dice, None).into(),
-    }
+    FullName { given: given_name(dice, sex, None), middle, family: family_name(dice, None).into() }
 }
 
 fn word(person: &Folkeregisterperson) -> &str {
@@ -321,9 +245,6 @@ fn word(person: &Folkeregisterperson) -> &str {
 
 /// Age by year of birth, on the population's day.
 fn age_in_years(person: &Folkeregisterperson) -> i32 {
-    let year = person
-        .foedsel
-        .first()
-        .and_then(|birth| birth.foedselsaar.parse().ok());
+    let year = person.foedsel.first().and_then(|birth| birth.foedselsaar.parse().ok());
     crate::population::TODAY.year() - year.unwrap_or(crate::population::TODAY.year())
 }

@@ -30,10 +30,7 @@ async fn check(
     body: Bytes,
 ) -> (StatusCode, String) {
     let header = |name: &str| headers[name].to_str().expect("text");
-    let token = header("authorization")
-        .strip_prefix("DPoP ")
-        .expect("the scheme")
-        .to_owned();
+    let token = header("authorization").strip_prefix("DPoP ").expect("the scheme").to_owned();
     let refuse = |code: &str| (StatusCode::UNAUTHORIZED, code.to_owned());
     let verified = match verify_access_token(&token, &api.keys, &api.rules, now_s()) {
         Ok(verified) => verified,
@@ -49,10 +46,7 @@ async fn check(
         Ok(proof) => proof,
         Err(fault) => return refuse(fault.code()),
     };
-    if !api
-        .used
-        .remember_once(proof.jti_hash, now_s(), proof.forget_after_s)
-    {
+    if !api.used.remember_once(proof.jti_hash, now_s(), proof.forget_after_s) {
         return refuse("replay");
     }
     let body = String::from_utf8_lossy(&body).into_owned();
@@ -75,9 +69,7 @@ async fn start_api(helseid: &Running) -> String {
         rules: helseid.rules(),
         used: ReplayMemory::new(10_000),
     };
-    let service = axum::Router::new()
-        .fallback(check)
-        .with_state(Arc::new(api));
+    let service = axum::Router::new().fallback(check).with_state(Arc::new(api));
     tokio::spawn(async move { axum::serve(listener, service).await });
     url
 }
@@ -87,23 +79,11 @@ async fn calls_carry_a_token_and_a_new_proof() {
     let helseid = start().await;
     let api_url = start_api(&helseid).await;
     let base_url = format!("{api_url}/");
-    for client_id in [
-        "sandbox-full-access",
-        "sandbox-restricted-access",
-        "sandbox-both",
-    ] {
+    for client_id in ["sandbox-full-access", "sandbox-restricted-access", "sandbox-both"] {
         let client = ApiClient::connect(&helseid.url, client_id, &base_url);
         let client = client.await.expect("connected");
-        let first = client
-            .get("/api/v3/event?sequenceNumber=1")
-            .await
-            .expect("an answer");
-        assert_eq!(
-            first.status,
-            200,
-            "{}",
-            String::from_utf8_lossy(&first.body)
-        );
+        let first = client.get("/api/v3/event?sequenceNumber=1").await.expect("an answer");
+        assert_eq!(first.status, 200, "{}", String::from_utf8_lossy(&first.body));
         let first = first.json().expect("JSON");
         assert_eq!(first["client"], client_id);
         assert_eq!(first["query"], "sequenceNumber=1");
@@ -112,10 +92,7 @@ async fn calls_carry_a_token_and_a_new_proof() {
             Some(1 + usize::from(client_id == "sandbox-both"))
         );
         let form = [("name", "Ærlig Ødegård"), ("empty", "")];
-        let second = client
-            .post_form("/api/v3/person", &form)
-            .await
-            .expect("an answer");
+        let second = client.post_form("/api/v3/person", &form).await.expect("an answer");
         assert_eq!(second.status, 200);
         assert!(second.headers.contains_key("content-type"));
         let second = second.json().expect("JSON");
@@ -130,9 +107,7 @@ async fn many_calls_at_once_share_one_token() {
     let api_url = start_api(&helseid).await;
     let client = ApiClient::connect(&helseid.url, "sandbox-both", &api_url).await;
     let client = Arc::new(
-        client
-            .expect("connected")
-            .with_scopes(&["nhn:hgd-persontjenesten-api/restricted-access"]),
+        client.expect("connected").with_scopes(&["nhn:hgd-persontjenesten-api/restricted-access"]),
     );
     let calls: Vec<_> = (0..50)
         .map(|_| {
@@ -145,10 +120,7 @@ async fn many_calls_at_once_share_one_token() {
         let answer = call.await.expect("no panic").expect("an answer");
         assert_eq!(answer.status, 200);
         let answer = answer.json().expect("JSON");
-        assert_eq!(
-            answer["scopes"],
-            json!(["nhn:hgd-persontjenesten-api/restricted-access"])
-        );
+        assert_eq!(answer["scopes"], json!(["nhn:hgd-persontjenesten-api/restricted-access"]));
         tokens.insert(answer["jti"].to_string());
     }
     assert_eq!(tokens.len(), 1);
@@ -163,10 +135,7 @@ async fn faults_are_told_apart() {
     let client = client.await.expect("connected");
     let unreachable = client.get("/a-path").await.expect_err("nobody listens");
     assert!(matches!(unreachable, ClientError::Http(_)));
-    assert!(
-        !format!("{unreachable:?}").contains("a-path"),
-        "no address in the text"
-    );
+    assert!(!format!("{unreachable:?}").contains("a-path"), "no address in the text");
     let client = client.with_scopes(&["nhn:hgd-persontjenesten-api/restricted-access"]);
     match client.access_token().await {
         Err(ClientError::Refused { status, error }) => {

@@ -30,10 +30,7 @@ pub(crate) struct Pace {
 
 impl Default for Pace {
     fn default() -> Pace {
-        Pace {
-            ready_after_ms: 500,
-            batch_size: 5_000,
-        }
+        Pace { ready_after_ms: 500, batch_size: 5_000 }
     }
 }
 
@@ -66,23 +63,12 @@ impl Extracts {
         }
         let id = Uuid::new_v4().to_string();
         let ready = now + Duration::from_millis(pace.ready_after_ms);
-        jobs.insert(
-            id.clone(),
-            Job {
-                ready,
-                batch_size: pace.batch_size.max(1),
-                entities,
-            },
-        );
+        jobs.insert(id.clone(), Job { ready, batch_size: pace.batch_size.max(1), entities });
         Some(id)
     }
 
     fn job(&self, id: &str) -> Option<Job> {
-        self.jobs
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .get(id)
-            .copied()
+        self.jobs.lock().unwrap_or_else(PoisonError::into_inner).get(id).copied()
     }
 }
 
@@ -110,15 +96,10 @@ pub(crate) async fn get_order(
 ) -> Result<Json<Order>, Refusal> {
     let query = query.unwrap_or_default();
     let sequence = values(&query, "feedsekvensnr");
-    if sequence
-        .first()
-        .is_some_and(|text| text.parse::<u64>().is_err())
-    {
+    if sequence.first().is_some_and(|text| text.parse::<u64>().is_err()) {
         return Err(Refusal::bad_request("FREG-002", "Ugyldig feedsekvensnr"));
     }
-    let jobb_id = sandbox
-        .extracts
-        .order(sandbox.world.entities(), Instant::now());
+    let jobb_id = sandbox.extracts.order(sandbox.world.entities(), Instant::now());
     let jobb_id = jobb_id.ok_or_else(|| {
         let status = StatusCode::TOO_MANY_REQUESTS;
         Refusal::for_outsiders(status, "FREG-429", "For mange samtidige jobber")
@@ -131,9 +112,8 @@ pub(crate) async fn get_batch(
     State(sandbox): State<Arc<Sandbox>>,
     Path((id, number)): Path<(String, String)>,
 ) -> Result<Json<Batch>, Refusal> {
-    let number: u64 = number
-        .parse()
-        .map_err(|_| Refusal::bad_request("FREG-002", "Ugyldig batchnr"))?;
+    let number: u64 =
+        number.parse().map_err(|_| Refusal::bad_request("FREG-002", "Ugyldig batchnr"))?;
     let gone = || Refusal::gone("FREG-008", "Jobben finnes ikke");
     let job = sandbox.extracts.job(&id).ok_or_else(gone)?;
     if Instant::now() < job.ready {
@@ -141,20 +121,11 @@ pub(crate) async fn get_batch(
     }
     let start = number.saturating_mul(job.batch_size);
     if start >= job.entities {
-        return Ok(Json(Batch {
-            dokumentidentifikator: None,
-        }));
+        return Ok(Json(Batch { dokumentidentifikator: None }));
     }
     let end = start.saturating_add(job.batch_size).min(job.entities);
-    let documents = sandbox
-        .world
-        .documents(start..end)
-        .into_iter()
-        .map(hex128)
-        .collect();
-    Ok(Json(Batch {
-        dokumentidentifikator: Some(documents),
-    }))
+    let documents = sandbox.world.documents(start..end).into_iter().map(hex128).collect();
+    Ok(Json(Batch { dokumentidentifikator: Some(documents) }))
 }
 
 #[cfg(test)]

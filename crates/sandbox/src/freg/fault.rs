@@ -58,34 +58,23 @@ pub(crate) struct Faults(Mutex<Vec<Fault>>);
 impl Faults {
     /// Adds a fault after those that wait.
     pub(crate) fn add(&self, fault: Fault) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(fault);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(fault);
     }
 
     /// Forgets all that wait.
     pub(crate) fn clear(&self) {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clear();
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clear();
     }
 
     /// The faults that wait.
     pub(crate) fn waiting(&self) -> Vec<Fault> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     fn take(&self, path: &str) -> Option<FaultKind> {
         let mut faults = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         faults.retain(|fault| fault.count > 0);
-        let fault = faults
-            .iter_mut()
-            .find(|fault| path.contains(&fault.path_contains))?;
+        let fault = faults.iter_mut().find(|fault| path.contains(&fault.path_contains))?;
         fault.count -= 1;
         Some(fault.kind)
     }

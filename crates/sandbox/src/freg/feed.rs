@@ -68,10 +68,7 @@ pub(crate) async fn get_page(
         .map_err(|_| Refusal::not_acceptable("FREG-006", "Ulovlig sekvensnummer"))?;
     let last = events.last().map_or(from - 1, |event| event.sequence);
     let tag = format!("\"{from}-{last}\"");
-    if headers
-        .get(IF_NONE_MATCH)
-        .is_some_and(|known| known.as_bytes() == tag.as_bytes())
-    {
+    if headers.get(IF_NONE_MATCH).is_some_and(|known| known.as_bytes() == tag.as_bytes()) {
         return Ok((StatusCode::NOT_MODIFIED, [(ETAG, tag)]).into_response());
     }
     let page: Vec<Entry<'_>> = events.iter().map(Entry::from).collect();

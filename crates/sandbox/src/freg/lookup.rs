@@ -121,24 +121,14 @@ pub(crate) async fn post_bulk(
     body: Bytes,
 ) -> Result<Response, Refusal> {
     let query = query.unwrap_or_default();
-    let as_ordered = match values(&query, "somBestilt")
-        .first()
-        .map(|value| value.as_ref())
-    {
+    let as_ordered = match values(&query, "somBestilt").first().map(|value| value.as_ref()) {
         None | Some("false") => false,
         Some("true") => true,
         Some(_) => return Err(Refusal::bad_request("FREG-002", "Ugyldig somBestilt")),
     };
     check_content_type(&headers)?;
     let asked: NumbersAsked = serde_json::from_slice(&body).map_err(|_| unreadable())?;
-    bulk(
-        sandbox,
-        asked.keys,
-        Key::Number { as_ordered },
-        &query,
-        fault.is_some(),
-    )
-    .await
+    bulk(sandbox, asked.keys, Key::Number { as_ordered }, &query, fault.is_some()).await
 }
 
 /// `POST personer/bulkoppslag/arkiv`: by document.
@@ -157,9 +147,7 @@ pub(crate) async fn post_bulk_archived(
 
 /// Without a content type the register takes a body for XML.
 fn check_content_type(headers: &HeaderMap) -> Result<(), Refusal> {
-    let kind = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
+    let kind = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
     let json = kind.is_some_and(|kind| kind.trim_start().starts_with("application/json"));
     json.then_some(()).ok_or_else(unreadable)
 }
@@ -177,10 +165,7 @@ async fn bulk(
 ) -> Result<Response, Refusal> {
     let parts = Parts::read(query)?;
     if keys.len() > BULK_MAX {
-        return Err(Refusal::bad_request(
-            "FREG-007",
-            "For mange identifikatorer",
-        ));
+        return Err(Refusal::bad_request("FREG-007", "For mange identifikatorer"));
     }
     let work = move || answer(&sandbox.world, keys, key, &parts, without_number);
     let body = tokio::task::spawn_blocking(work).await.map_err(|_| {
@@ -202,8 +187,7 @@ fn answer(
         let mut seen = HashSet::new();
         keys.retain(|key| seen.insert(key.clone()));
         keys.sort_by_cached_key(|key| {
-            key.bytes()
-                .fold(7, |hash, byte| mix(hash ^ u64::from(byte)))
+            key.bytes().fold(7, |hash, byte| mix(hash ^ u64::from(byte)))
         });
     }
     let mut out = Vec::with_capacity(keys.len() * 6 * 1024 + 32);
@@ -215,10 +199,7 @@ fn answer(
         let found = find(world, text, key);
         let drop_number = without_number && found.is_ok();
         without_number &= !drop_number;
-        let person = found
-            .as_ref()
-            .ok()
-            .map(|found| chosen(&found.person, parts, drop_number));
+        let person = found.as_ref().ok().map(|found| chosen(&found.person, parts, drop_number));
         let oppslag = Oppslag {
             foedsels_eller_d_nummer: matches!(key, Key::Number { .. }).then_some(text),
             dokumentidentifikator: matches!(key, Key::Document).then_some(text),
@@ -233,14 +214,13 @@ fn answer(
 
 fn find(world: &World, text: &str, key: Key) -> Result<Arc<Version>, &'static str> {
     match key {
-        Key::Document => read_document_id(text)
-            .and_then(|id| world.archived(id))
-            .ok_or(NO_DOCUMENT),
+        Key::Document => {
+            read_document_id(text).and_then(|id| world.archived(id)).ok_or(NO_DOCUMENT)
+        }
         Key::Number { as_ordered: false } => world.find(text).ok_or(NOT_FOUND),
-        Key::Number { as_ordered: true } => world
-            .find(text)
-            .filter(|found| found.person.uses(text))
-            .ok_or(CEASED),
+        Key::Number { as_ordered: true } => {
+            world.find(text).filter(|found| found.person.uses(text)).ok_or(CEASED)
+        }
     }
 }
 

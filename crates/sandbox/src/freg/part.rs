@@ -28,20 +28,9 @@ const GROUPS: &[(&str, &[&str])] = &[
     ("person-basis", BASIS),
     (
         "identitetsgrunnlag-utvidet",
-        &[
-            "falskIdentitet",
-            "legitimasjonsdokument",
-            "utenlandskPersonidentifikasjon",
-        ],
+        &["falskIdentitet", "legitimasjonsdokument", "utenlandskPersonidentifikasjon"],
     ),
-    (
-        "relasjon-utvidet",
-        &[
-            "familierelasjon",
-            "foreldreansvar",
-            "vergemaalEllerFremtidsfullmakt",
-        ],
-    ),
+    ("relasjon-utvidet", &["familierelasjon", "foreldreansvar", "vergemaalEllerFremtidsfullmakt"]),
 ];
 
 /// Elements outside the basis that can be named one by one, in the register's spelling.
@@ -72,10 +61,7 @@ impl Parts {
     /// 406 when one of them is unknown or retired, as `forholdTilSametingetsValgmanntall` is.
     pub(crate) fn read(query: &str) -> Result<Parts, Refusal> {
         let asked = values(query, "part");
-        let mut parts = Parts {
-            names: Vec::new(),
-            history: false,
-        };
+        let mut parts = Parts { names: Vec::new(), history: false };
         if asked.is_empty() {
             parts.names.extend(BASIS);
         }
@@ -87,10 +73,7 @@ impl Parts {
             } else if let Some(single) = single(name) {
                 parts.names.push(single);
             } else {
-                return Err(Refusal::not_acceptable(
-                    "FREG-005",
-                    "Ugyldig verdi for part",
-                ));
+                return Err(Refusal::not_acceptable("FREG-005", "Ugyldig verdi for part"));
             }
         }
         Ok(parts)
@@ -105,11 +88,7 @@ impl Parts {
 
 fn single(name: &str) -> Option<&'static str> {
     let grouped = GROUPS.iter().flat_map(|(_, members)| members.iter());
-    SINGLES
-        .iter()
-        .chain(grouped)
-        .find(|known| **known == name)
-        .copied()
+    SINGLES.iter().chain(grouped).find(|known| **known == name).copied()
 }
 
 #[cfg(test)]
@@ -134,22 +113,14 @@ mod tests {
     #[test]
     fn no_part_is_the_basis_without_relations_and_history() {
         let found = elements("");
-        assert!(
-            found.iter().all(|name| BASIS.contains(&name.as_str())),
-            "{found:?}"
-        );
+        assert!(found.iter().all(|name| BASIS.contains(&name.as_str())), "{found:?}");
         assert!(!found.contains(&"familierelasjon".to_owned()));
         let population = Population::new(3, 300);
         let parts = Parts::read("").expect("none is fine");
         for index in 0..300 {
             let mut person = population.person(index);
             parts.keep(&mut person);
-            assert!(
-                person
-                    .bostedsadresse
-                    .iter()
-                    .all(|item| item.meta.er_gjeldende)
-            );
+            assert!(person.bostedsadresse.iter().all(|item| item.meta.er_gjeldende));
         }
     }
 
@@ -157,12 +128,8 @@ mod tests {
     fn groups_and_single_names_add_up_and_the_number_is_always_there() {
         assert_eq!(elements("part=navn"), ["identifikasjonsnummer", "navn"]);
         let found = elements("part=relasjon-utvidet&part=foedselINorge");
-        let wanted = [
-            "familierelasjon",
-            "foedselINorge",
-            "foreldreansvar",
-            "identifikasjonsnummer",
-        ];
+        let wanted =
+            ["familierelasjon", "foedselINorge", "foreldreansvar", "identifikasjonsnummer"];
         assert_eq!(found, wanted);
     }
 
@@ -192,10 +159,7 @@ mod tests {
             "navn,status",
             "",
         ] {
-            assert!(
-                Parts::read(&format!("part=navn&part={name}")).is_err(),
-                "{name}"
-            );
+            assert!(Parts::read(&format!("part=navn&part={name}")).is_err(), "{name}");
         }
     }
 }

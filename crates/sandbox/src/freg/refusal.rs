@@ -15,10 +15,7 @@ pub(crate) struct Refusal {
 impl Refusal {
     /// `kode` and `melding`.
     fn short(status: StatusCode, code: &str, message: &str) -> Refusal {
-        Refusal {
-            status,
-            body: json!({ "kode": code, "melding": message }),
-        }
+        Refusal { status, body: json!({ "kode": code, "melding": message }) }
     }
 
     /// 400: the call cannot be understood.

@@ -278,10 +278,7 @@ document! {
 impl Folkeregisterperson {
     /// The number in use, or the last that was.
     pub(crate) fn number(&self) -> &str {
-        let in_use = self
-            .identifikasjonsnummer
-            .iter()
-            .find(|item| item.status == "iBruk");
+        let in_use = self.identifikasjonsnummer.iter().find(|item| item.status == "iBruk");
         in_use
             .or(self.identifikasjonsnummer.first())
             .map_or("", |item| &item.foedsels_eller_d_nummer)
@@ -289,17 +286,13 @@ impl Folkeregisterperson {
 
     /// Whether the document lists the number, in use or ceased.
     pub(crate) fn lists(&self, number: &str) -> bool {
-        self.identifikasjonsnummer
-            .iter()
-            .any(|item| item.foedsels_eller_d_nummer == number)
+        self.identifikasjonsnummer.iter().any(|item| item.foedsels_eller_d_nummer == number)
     }
 
     /// Whether the number is this person's and in use.
     pub(crate) fn uses(&self, number: &str) -> bool {
         let is = |item: &Identifikasjonsnummer| item.foedsels_eller_d_nummer == number;
-        self.identifikasjonsnummer
-            .iter()
-            .any(|item| is(item) && item.status == "iBruk")
+        self.identifikasjonsnummer.iter().any(|item| is(item) && item.status == "iBruk")
     }
 
     /// The current status word, empty if there is none.

@@ -68,21 +68,9 @@ const ROWS: [Row; 4] = [
 /// The clients with new keys.
 pub(super) fn ready_made() -> Result<Vec<Client>, KeyFault> {
     let make = |row: Row| {
-        let Row {
-            client_id,
-            name,
-            orgnr_parent,
-            scopes,
-            algorithm,
-        } = row;
+        let Row { client_id, name, orgnr_parent, scopes, algorithm } = row;
         let key = SigningKey::generate(algorithm)?;
-        Ok(Client {
-            client_id,
-            name,
-            orgnr_parent,
-            scopes,
-            key,
-        })
+        Ok(Client { client_id, name, orgnr_parent, scopes, key })
     };
     ROWS.into_iter().map(make).collect()
 }

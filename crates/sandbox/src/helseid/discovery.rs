@@ -53,8 +53,5 @@ pub(super) fn document(issuer: &str) -> Value {
 }
 
 fn algorithm_names() -> Vec<&'static str> {
-    helseid::Algorithm::ALL
-        .into_iter()
-        .map(helseid::Algorithm::name)
-        .collect()
+    helseid::Algorithm::ALL.into_iter().map(helseid::Algorithm::name).collect()
 }

@@ -48,24 +48,14 @@ impl IssuerKeys {
 
     /// Signs an access token with the newest key.
     pub fn sign(&self, claims: &Value) -> Result<String, KeyFault> {
-        let newest = self
-            .published()
-            .into_iter()
-            .next()
-            .ok_or(KeyFault::Library)?;
-        let header = [
-            ("typ", json!("at+jwt")),
-            ("kid", json!(newest.kid)),
-            ("x5t", json!(newest.x5t)),
-        ];
+        let newest = self.published().into_iter().next().ok_or(KeyFault::Library)?;
+        let header =
+            [("typ", json!("at+jwt")), ("kid", json!(newest.kid)), ("x5t", json!(newest.x5t))];
         newest.key.sign_jwt(&header, claims)
     }
 
     fn published(&self) -> Vec<Arc<IssuerKey>> {
-        self.0
-            .read()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -75,15 +65,7 @@ impl IssuerKey {
     fn generate() -> Result<Self, KeyFault> {
         let key = SigningKey::generate_rsa(Algorithm::Rs256, 3072)?;
         let hash = digest(&SHA1_FOR_LEGACY_USE_ONLY, key.thumbprint().as_bytes());
-        let kid = hash
-            .as_ref()
-            .iter()
-            .map(|byte| format!("{byte:02X}"))
-            .collect();
-        Ok(Self {
-            key,
-            kid,
-            x5t: URL_SAFE_NO_PAD.encode(hash.as_ref()),
-        })
+        let kid = hash.as_ref().iter().map(|byte| format!("{byte:02X}")).collect();
+        Ok(Self { key, kid, x5t: URL_SAFE_NO_PAD.encode(hash.as_ref()) })
     }
 }

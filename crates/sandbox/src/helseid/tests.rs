@@ -32,21 +32,12 @@ pub(crate) async fn start() -> Running {
     let simulator = HelseIdSimulator::new(&format!("{url}/")).expect("keys");
     let service = router(Arc::new(simulator));
     tokio::spawn(async move { axum::serve(listener, service).await });
-    Running {
-        url,
-        http: reqwest::Client::new(),
-        proof_key: &PROOF_KEY,
-    }
+    Running { url, http: reqwest::Client::new(), proof_key: &PROOF_KEY }
 }
 
 impl Running {
     async fn get(&self, path: &str) -> Value {
-        let response = self
-            .http
-            .get(format!("{}{path}", self.url))
-            .send()
-            .await
-            .expect("reached");
+        let response = self.http.get(format!("{}{path}", self.url)).send().await.expect("reached");
         assert_eq!(response.status(), 200, "{path}");
         read(response).await
     }
@@ -63,9 +54,7 @@ impl Running {
     async fn client_key(&self, client_id: &str) -> SigningKey {
         let clients = self.get("/sandbox/clients").await;
         let clients = clients.as_array().expect("a list").iter();
-        let client = clients
-            .into_iter()
-            .find(|client| client["client_id"] == client_id);
+        let client = clients.into_iter().find(|client| client["client_id"] == client_id);
         let jwk = client.expect("a ready-made client")["private_jwk"].to_string();
         SigningKey::from_jwk(jwk.as_bytes()).expect("a private key")
     }
@@ -91,10 +80,7 @@ impl Running {
     }
 
     async fn ask(&self, form: &Value, proofs: &[String]) -> Response {
-        let mut request = self
-            .http
-            .post(format!("{}/connect/token", self.url))
-            .form(form);
+        let mut request = self.http.post(format!("{}/connect/token", self.url)).form(form);
         for proof in proofs {
             request = request.header("DPoP", proof);
         }
@@ -106,22 +92,14 @@ impl Running {
     async fn error(&self, form: &Value, proofs: &[String]) -> String {
         let response = self.ask(form, proofs).await;
         assert_eq!(response.status(), 400);
-        read(response).await["error"]
-            .as_str()
-            .expect("an OAuth error")
-            .to_owned()
+        read(response).await["error"].as_str().expect("an OAuth error").to_owned()
     }
 
     async fn nonce(&self) -> String {
-        let form = self
-            .form("sandbox-both", FULL_ACCESS, &Uuid::new_v4().to_string())
-            .await;
+        let form = self.form("sandbox-both", FULL_ACCESS, &Uuid::new_v4().to_string()).await;
         let response = self.ask(&form, &[self.proof(None, "for a nonce")]).await;
         assert_eq!(response.status(), 400);
-        let nonce = response.headers()["dpop-nonce"]
-            .to_str()
-            .expect("text")
-            .to_owned();
+        let nonce = response.headers()["dpop-nonce"].to_str().expect("text").to_owned();
         assert_eq!(read(response).await["error"], "use_dpop_nonce");
         nonce
     }
@@ -134,9 +112,7 @@ async fn read(response: Response) -> Value {
 fn payload(token: &str) -> Value {
     use base64::Engine;
     let part = token.split('.').nth(1).expect("three parts");
-    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD
-        .decode(part)
-        .expect("base64url");
+    let bytes = base64::engine::general_purpose::URL_SAFE_NO_PAD.decode(part).expect("base64url");
     serde_json::from_slice(&bytes).expect("JSON")
 }
 
@@ -145,34 +121,16 @@ async fn the_metadata_leads_to_the_rest() {
     let running = start().await;
     let metadata = running.get("/.well-known/openid-configuration").await;
     assert_eq!(metadata["issuer"], running.url, "without a trailing slash");
-    assert_eq!(
-        metadata["token_endpoint"],
-        format!("{}/connect/token", running.url)
-    );
-    assert_eq!(
-        metadata["dpop_signing_alg_values_supported"]
-            .as_array()
-            .map(Vec::len),
-        Some(9)
-    );
-    let keys_path = metadata["jwks_uri"]
-        .as_str()
-        .expect("text")
-        .replace(&running.url, "");
+    assert_eq!(metadata["token_endpoint"], format!("{}/connect/token", running.url));
+    assert_eq!(metadata["dpop_signing_alg_values_supported"].as_array().map(Vec::len), Some(9));
+    let keys_path = metadata["jwks_uri"].as_str().expect("text").replace(&running.url, "");
     let jwks = running.get(&keys_path).await;
     let keys = jwks["keys"].as_array().expect("a list");
     assert_eq!(keys.len(), 1);
     let kid = keys[0]["kid"].as_str().expect("text");
     assert_eq!(kid.len(), 40);
-    assert!(
-        kid.bytes()
-            .all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F')),
-        "{kid}"
-    );
-    assert_eq!(
-        (&keys[0]["alg"], &keys[0]["use"]),
-        (&json!("RS256"), &json!("sig"))
-    );
+    assert!(kid.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'F')), "{kid}");
+    assert_eq!((&keys[0]["alg"], &keys[0]["use"]), (&json!("RS256"), &json!("sig")));
     assert_eq!(keys[0]["n"].as_str().map(str::len), Some(512), "3072 bits");
     assert!(keys[0].get("d").is_none());
 }
@@ -181,12 +139,8 @@ async fn the_metadata_leads_to_the_rest() {
 async fn a_bound_token_is_given_after_the_nonce() {
     let running = start().await;
     let nonce = running.nonce().await;
-    let form = running
-        .form("sandbox-full-access", FULL_ACCESS, "a-1")
-        .await;
-    let response = running
-        .ask(&form, &[running.proof(Some(&nonce), "p-1")])
-        .await;
+    let form = running.form("sandbox-full-access", FULL_ACCESS, "a-1").await;
+    let response = running.ask(&form, &[running.proof(Some(&nonce), "p-1")]).await;
     assert_eq!(response.status(), 200);
     let answer = read(response).await;
     assert_eq!(answer["token_type"], "DPoP");
@@ -195,24 +149,15 @@ async fn a_bound_token_is_given_after_the_nonce() {
     let token = verify_access_token(text, &running.keys().await, &running.rules(), now_s());
     let token = token.expect("a valid token");
     assert_eq!(token.client_id, "sandbox-full-access");
-    assert_eq!(
-        token.client_name.as_deref(),
-        Some("Sandbox hospital in Tromsø")
-    );
+    assert_eq!(token.client_name.as_deref(), Some("Sandbox hospital in Tromsø"));
     assert_eq!(token.jkt.as_deref(), Some(running.proof_key.thumbprint()));
     assert_eq!(token.orgnr_parent.as_deref(), Some("310000000"));
     let claims = payload(text);
     assert_eq!(claims["scope"], json!([FULL_ACCESS]));
     assert_eq!(claims["aud"], AUDIENCE);
     assert_eq!(claims["client_amr"], "private_key_jwt");
-    assert_eq!(
-        claims["helseid://claims/client/client_tenancy"],
-        "single-tenant"
-    );
-    assert_eq!(
-        claims["exp"].as_i64(),
-        claims["nbf"].as_i64().map(|nbf| nbf + 600)
-    );
+    assert_eq!(claims["helseid://claims/client/client_tenancy"], "single-tenant");
+    assert_eq!(claims["exp"].as_i64(), claims["nbf"].as_i64().map(|nbf| nbf + 600));
 }
 
 #[tokio::test]
@@ -232,11 +177,7 @@ async fn a_client_gets_its_own_scopes_only() {
         let form = running.form(client_id, scope, &format!("a-{index}")).await;
         let proof = running.proof(Some(&nonce), &format!("p-{index}"));
         let response = running.ask(&form, &[proof]).await;
-        assert_eq!(
-            response.status().is_success(),
-            allowed,
-            "{client_id} {scope}"
-        );
+        assert_eq!(response.status().is_success(), allowed, "{client_id} {scope}");
         let answer = read(response).await;
         if allowed {
             assert_eq!(answer["scope"], scope);
@@ -249,13 +190,9 @@ async fn a_client_gets_its_own_scopes_only() {
 #[tokio::test]
 async fn without_a_proof_only_version_2_has_scopes() {
     let running = start().await;
-    let form = running
-        .form("sandbox-full-access", FULL_ACCESS, "a-1")
-        .await;
+    let form = running.form("sandbox-full-access", FULL_ACCESS, "a-1").await;
     assert_eq!(running.error(&form, &[]).await, "invalid_request");
-    let form = running
-        .form("sandbox-without-organisation", LEGAL_BASIS, "a-2")
-        .await;
+    let form = running.form("sandbox-without-organisation", LEGAL_BASIS, "a-2").await;
     let response = running.ask(&form, &[]).await;
     assert_eq!(response.status(), 200);
     let answer = read(response).await;
@@ -288,33 +225,19 @@ async fn proofs_that_do_not_hold_are_refused() {
         ("use_dpop_nonce", &[running.proof(Some("made up"), "p-3")]),
     ];
     for (index, (error, proofs)) in cases.into_iter().enumerate() {
-        let form = running
-            .form("sandbox-both", FULL_ACCESS, &format!("a-{index}"))
-            .await;
+        let form = running.form("sandbox-both", FULL_ACCESS, &format!("a-{index}")).await;
         assert_eq!(running.error(&form, proofs).await, error, "{index}");
     }
     let form = running.form("sandbox-both", FULL_ACCESS, "b-1").await;
-    assert_eq!(
-        running
-            .ask(&form, std::slice::from_ref(&proof))
-            .await
-            .status(),
-        200
-    );
+    assert_eq!(running.ask(&form, std::slice::from_ref(&proof)).await.status(), 200);
     let form = running.form("sandbox-both", FULL_ACCESS, "b-2").await;
-    assert_eq!(
-        running.error(&form, &[proof]).await,
-        "invalid_dpop_proof",
-        "used before"
-    );
+    assert_eq!(running.error(&form, &[proof]).await, "invalid_dpop_proof", "used before");
 }
 
 #[tokio::test]
 async fn clients_that_do_not_prove_themselves_are_refused() {
     let running = start().await;
-    let good = running
-        .form("sandbox-full-access", LEGAL_BASIS, "a-1")
-        .await;
+    let good = running.form("sandbox-full-access", LEGAL_BASIS, "a-1").await;
     let change = |name: &str, value: Value| {
         let mut form = good.clone();
         form[name] = value;
@@ -322,55 +245,23 @@ async fn clients_that_do_not_prove_themselves_are_refused() {
     };
     let of_another = running.assertion("sandbox-both", "a-2").await;
     let stranger = SigningKey::generate(Algorithm::Es256).expect("a key");
-    let by_stranger = make_client_assertion(
-        &stranger,
-        None,
-        "sandbox-full-access",
-        &running.url,
-        "a-3",
-        now_s(),
-    );
+    let by_stranger =
+        make_client_assertion(&stranger, None, "sandbox-full-access", &running.url, "a-3", now_s());
     let cases = [
-        (
-            change("grant_type", json!("password")),
-            "unsupported_grant_type",
-        ),
-        (
-            change("client_assertion_type", json!("x")),
-            "invalid_client",
-        ),
-        (
-            change("client_assertion", json!("rubbish")),
-            "invalid_client",
-        ),
-        (
-            change("client_assertion", json!(of_another)),
-            "invalid_client",
-        ),
-        (
-            change("client_assertion", json!(by_stranger.expect("signed"))),
-            "invalid_client",
-        ),
+        (change("grant_type", json!("password")), "unsupported_grant_type"),
+        (change("client_assertion_type", json!("x")), "invalid_client"),
+        (change("client_assertion", json!("rubbish")), "invalid_client"),
+        (change("client_assertion", json!(of_another)), "invalid_client"),
+        (change("client_assertion", json!(by_stranger.expect("signed"))), "invalid_client"),
         (change("client_id", json!("nobody")), "invalid_client"),
     ];
     for (form, error) in cases {
         assert_eq!(running.error(&form, &[]).await, error, "{form}");
     }
     let mut without_id = good.clone();
-    without_id
-        .as_object_mut()
-        .expect("an object")
-        .remove("client_id");
-    assert_eq!(
-        running.ask(&without_id, &[]).await.status(),
-        200,
-        "the assertion names the client"
-    );
-    assert_eq!(
-        running.error(&good, &[]).await,
-        "invalid_client",
-        "used before"
-    );
+    without_id.as_object_mut().expect("an object").remove("client_id");
+    assert_eq!(running.ask(&without_id, &[]).await.status(), 200, "the assertion names the client");
+    assert_eq!(running.error(&good, &[]).await, "invalid_client", "used before");
 }
 
 #[tokio::test]
@@ -378,24 +269,13 @@ async fn a_request_must_be_a_form_with_single_parameters() {
     let running = start().await;
     for (content_type, body) in [
         ("application/json", "{}"),
-        (
-            "application/x-www-form-urlencoded",
-            "grant_type=a&grant_type=b",
-        ),
+        ("application/x-www-form-urlencoded", "grant_type=a&grant_type=b"),
     ] {
         let request = running.http.post(format!("{}/connect/token", running.url));
-        let response = request
-            .header("content-type", content_type)
-            .body(body)
-            .send()
-            .await;
+        let response = request.header("content-type", content_type).body(body).send().await;
         let response = response.expect("reached");
         assert_eq!(response.status(), 400);
-        assert_eq!(
-            read(response).await["error"],
-            "invalid_request",
-            "{content_type}"
-        );
+        assert_eq!(read(response).await["error"], "invalid_request", "{content_type}");
     }
 }
 
@@ -405,9 +285,7 @@ async fn a_changed_key_leaves_old_tokens_good() {
     let mut tokens = Vec::new();
     let mut kids = Vec::new();
     for round in 0..3 {
-        let form = running
-            .form("sandbox-both", LEGAL_BASIS, &format!("a-{round}"))
-            .await;
+        let form = running.form("sandbox-both", LEGAL_BASIS, &format!("a-{round}")).await;
         let answer = read(running.ask(&form, &[]).await).await;
         tokens.push(answer["access_token"].as_str().expect("a token").to_owned());
         let url = format!("{}/sandbox/helseid/rotate", running.url);

@@ -33,11 +33,7 @@ struct Refusal {
 
 impl Refusal {
     fn new(error: &'static str, description: impl ToString) -> Self {
-        Self {
-            error,
-            description: description.to_string(),
-            nonce: None,
-        }
+        Self { error, description: description.to_string(), nonce: None }
     }
 }
 
@@ -45,12 +41,8 @@ impl IntoResponse for Refusal {
     fn into_response(self) -> Response {
         let body = json!({"error": self.error, "error_description": self.description});
         let mut response = (StatusCode::BAD_REQUEST, Json(body)).into_response();
-        let nonce = self
-            .nonce
-            .and_then(|nonce| HeaderValue::from_str(&nonce).ok());
-        response
-            .headers_mut()
-            .extend(nonce.map(|nonce| (DPOP_NONCE, nonce)));
+        let nonce = self.nonce.and_then(|nonce| HeaderValue::from_str(&nonce).ok());
+        response.headers_mut().extend(nonce.map(|nonce| (DPOP_NONCE, nonce)));
         response
     }
 }
@@ -65,9 +57,7 @@ pub(super) async fn post_token(
         Ok(answer) => Json(answer).into_response(),
         Err(refusal) => refusal.into_response(),
     };
-    response
-        .headers_mut()
-        .insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
+    response.headers_mut().insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     response
 }
 
@@ -75,19 +65,13 @@ impl HelseIdSimulator {
     fn grant(&self, headers: &HeaderMap, body: &[u8], now_s: i64) -> Result<Value, Refusal> {
         let form = read_form(headers, body)?;
         if form.get("grant_type").map(String::as_str) != Some("client_credentials") {
-            return Err(Refusal::new(
-                "unsupported_grant_type",
-                "only client_credentials",
-            ));
+            return Err(Refusal::new("unsupported_grant_type", "only client_credentials"));
         }
         let client = self.authenticate(&form, now_s)?;
         let jkt = self.check_proof(headers, now_s)?;
         let scopes = choose_scopes(&form, client, jkt.is_some())?;
         let claims = self.claims(client, &scopes, jkt.as_deref(), now_s);
-        let token = self
-            .keys
-            .sign(&claims)
-            .map_err(|fault| Refusal::new("server_error", fault))?;
+        let token = self.keys.sign(&claims).map_err(|fault| Refusal::new("server_error", fault))?;
         Ok(json!({
             "access_token": token,
             "expires_in": TOKEN_LIFETIME_S,
@@ -102,19 +86,11 @@ impl HelseIdSimulator {
         if form.get("client_assertion_type").map(String::as_str) != Some(ASSERTION_TYPE) {
             return Err(refuse("a client assertion is needed"));
         }
-        let assertion = form
-            .get("client_assertion")
-            .map(String::as_str)
-            .unwrap_or_default();
+        let assertion = form.get("client_assertion").map(String::as_str).unwrap_or_default();
         // The parameter is optional beside an assertion (RFC 7521 §4.2).
-        let client_id = form
-            .get("client_id")
-            .cloned()
-            .or_else(|| unverified_issuer(assertion));
-        let client = self
-            .clients
-            .iter()
-            .find(|client| Some(client.client_id) == client_id.as_deref());
+        let client_id = form.get("client_id").cloned().or_else(|| unverified_issuer(assertion));
+        let client =
+            self.clients.iter().find(|client| Some(client.client_id) == client_id.as_deref());
         let client = client.ok_or_else(|| refuse("the client is not known"))?;
         let expected = ExpectedAssertion {
             client_id: client.client_id,
@@ -138,28 +114,20 @@ impl HelseIdSimulator {
         let mut sent = headers.get_all(DPOP).iter();
         let proof = match (sent.next(), sent.next()) {
             (None, _) => return Ok(None),
-            (Some(one), None) => one
-                .to_str()
-                .map_err(|_| refuse("the proof cannot be read"))?,
+            (Some(one), None) => one.to_str().map_err(|_| refuse("the proof cannot be read"))?,
             _ => return Err(refuse("there is more than one proof")),
         };
         let rules = ProofRules::default();
         let proof = verify_token_request_proof(proof, "POST", &self.token_url, &rules, now_s)
             .map_err(|fault| Refusal::new("invalid_dpop_proof", fault))?;
-        if !proof
-            .nonce
-            .is_some_and(|nonce| self.nonces.is_good(&nonce, now_s))
-        {
+        if !proof.nonce.is_some_and(|nonce| self.nonces.is_good(&nonce, now_s)) {
             let nonce = Some(self.nonces.make(now_s));
             return Err(Refusal {
                 nonce,
                 ..Refusal::new("use_dpop_nonce", "the proof must repeat the nonce")
             });
         }
-        if self
-            .used_proofs
-            .remember_once(proof.jti_hash, now_s, proof.forget_after_s)
-        {
+        if self.used_proofs.remember_once(proof.jti_hash, now_s, proof.forget_after_s) {
             Ok(Some(proof.jkt))
         } else {
             Err(refuse("the proof has been used"))
@@ -192,16 +160,9 @@ impl HelseIdSimulator {
 
 /// The form's parameters, each at most once (RFC 6749 §3.2).
 fn read_form(headers: &HeaderMap, body: &[u8]) -> Result<HashMap<String, String>, Refusal> {
-    let content_type = headers
-        .get(CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok());
-    let essence = content_type
-        .and_then(|value| value.split(';').next())
-        .unwrap_or_default();
-    if !essence
-        .trim()
-        .eq_ignore_ascii_case("application/x-www-form-urlencoded")
-    {
+    let content_type = headers.get(CONTENT_TYPE).and_then(|value| value.to_str().ok());
+    let essence = content_type.and_then(|value| value.split(';').next()).unwrap_or_default();
+    if !essence.trim().eq_ignore_ascii_case("application/x-www-form-urlencoded") {
         return Err(Refusal::new("invalid_request", "the body must be a form"));
     }
     let mut form = HashMap::new();
@@ -224,17 +185,11 @@ fn choose_scopes(
     let of_client = |asked: &&str| client.scopes.iter().copied().find(|scope| scope == asked);
     let scopes: Option<Vec<&'static str>> = asked.iter().map(of_client).collect();
     match scopes {
-        None => Err(Refusal::new(
-            "invalid_scope",
-            "the client may not have the scope",
-        )),
+        None => Err(Refusal::new("invalid_scope", "the client may not have the scope")),
         Some(scopes) if scopes.is_empty() => Err(Refusal::new("invalid_scope", "no scope")),
         Some(scopes) if bound || scopes.iter().all(|scope| BEARER_SCOPES.contains(scope)) => {
             Ok(scopes)
         }
-        Some(_) => Err(Refusal::new(
-            "invalid_request",
-            "the scope needs a DPoP proof",
-        )),
+        Some(_) => Err(Refusal::new("invalid_request", "the scope needs a DPoP proof")),
     }
 }

@@ -47,20 +47,14 @@ impl Home {
     pub(crate) fn new(dice: &mut Dice) -> Home {
         let place = place(dice);
         let kind = match dice.below(1000) {
-            0..12 => Kind::Unknown {
-                municipality: dice.chance(700),
-            },
+            0..12 => Kind::Unknown { municipality: dice.chance(700) },
             12..55 => Kind::Cadastral,
             _ => Kind::Road,
         };
         let town: &Municipality = &PLACES[place];
         let own = town.streets.len();
         let number = dice.below((own + COMMON_STREETS.len()) as u64) as usize;
-        let street = if number < own {
-            town.streets[number]
-        } else {
-            COMMON_STREETS[number - own]
-        };
+        let street = if number < own { town.streets[number] } else { COMMON_STREETS[number - own] };
         // A street lies in one postal area.
         let area = town.areas[number % town.areas.len()];
         Home {
@@ -186,9 +180,7 @@ impl Home {
     }
 
     fn unit_number(&self) -> &'static str {
-        const UNITS: [&str; 8] = [
-            "H0101", "H0101", "H0102", "H0201", "H0303", "U0101", "0000", "",
-        ];
+        const UNITS: [&str; 8] = ["H0101", "H0101", "H0102", "H0201", "H0303", "U0101", "0000", ""];
         UNITS[(self.key >> 32) as usize % UNITS.len()]
     }
 
@@ -244,23 +236,15 @@ mod tests {
         let mut areas = std::collections::HashMap::new();
         for home in homes() {
             let town = &PLACES[home.place];
-            assert!(
-                town.areas
-                    .iter()
-                    .any(|area| area.postcode == home.area.postcode)
-            );
-            let area = areas
-                .entry((home.place, home.code))
-                .or_insert(home.area.postcode);
+            assert!(town.areas.iter().any(|area| area.postcode == home.area.postcode));
+            let area = areas.entry((home.place, home.code)).or_insert(home.area.postcode);
             assert_eq!(*area, home.area.postcode);
         }
     }
 
     #[test]
     fn a_municipality_has_the_number_of_the_day() {
-        let home = homes()
-            .find(|home| PLACES[home.place].number == "3201")
-            .expect("Bærum");
+        let home = homes().find(|home| PLACES[home.place].number == "3201").expect("Bærum");
         assert_eq!(home.municipality(Day::of(2019, 12, 31)), "0219");
         assert_eq!(home.municipality(Day::of(2020, 1, 1)), "3024");
         assert_eq!(home.municipality(Day::of(2024, 1, 1)), "3201");

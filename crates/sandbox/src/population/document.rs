@@ -29,17 +29,9 @@ struct Sheet<'a> {
 
 /// The whole document of a member.
 pub(crate) fn write(family: &Family, slot: usize) -> Folkeregisterperson {
-    let stamps = Stamps {
-        dice: family.dice(0xD0C, slot as u64),
-    };
+    let stamps = Stamps { dice: family.dice(0xD0C, slot as u64) };
     let residences = residences(family, slot);
-    let mut sheet = Sheet {
-        family,
-        slot,
-        member: &family.members[slot],
-        residences,
-        stamps,
-    };
+    let mut sheet = Sheet { family, slot, member: &family.members[slot], residences, stamps };
     let mut person = Folkeregisterperson {
         identifikasjonsnummer: sheet.numbers(),
         status: sheet.statuses(),
@@ -68,10 +60,7 @@ pub(crate) fn number(family: &Family, slot: usize) -> String {
         Standing::Temporary { .. } => Series::D,
         _ => Series::National,
     };
-    member
-        .lane
-        .number(series)
-        .expect("a member's lane has one of the ranks that always exist")
+    member.lane.number(series).expect("a member's lane has one of the ranks that always exist")
 }
 
 /// The number a member had before the registered sex was corrected; few have one.
@@ -80,21 +69,12 @@ fn number_before_correction(family: &Family, slot: usize) -> Option<String> {
     if lane.rank != 0 || !family.dice(0x1D, slot as u64).chance(15) {
         return None;
     }
-    Lane {
-        sex: lane.sex.other(),
-        rank: 3,
-        ..lane
-    }
-    .number(Series::National)
+    Lane { sex: lane.sex.other(), rank: 3, ..lane }.number(Series::National)
 }
 
 /// The index whose number from before a correction has this lane, if it has one.
 pub(crate) fn lane_after_correction(lane: Lane) -> Lane {
-    Lane {
-        sex: lane.sex.other(),
-        rank: 0,
-        ..lane
-    }
+    Lane { sex: lane.sex.other(), rank: 0, ..lane }
 }
 
 /// Writes the register's metadata in all the spellings it is found in.
@@ -145,10 +125,7 @@ impl Stamps {
     /// Metadata of an item that ended without being replaced.
     fn ended(&mut self, from: Day, end: Day, reason: &'static str) -> Meta {
         let opphoerstidspunkt = Some(self.midnight(end));
-        Meta {
-            opphoerstidspunkt,
-            ..self.meta(from, false, reason)
-        }
+        Meta { opphoerstidspunkt, ..self.meta(from, false, reason) }
     }
 
     /// Norwegian midnight, mostly without a fraction.
@@ -195,33 +172,13 @@ impl Sheet<'_> {
                 identifikatortype: kind.into(),
             }
         };
-        let mut numbers = vec![item(
-            self.stamps.meta(from, true, reason),
-            number,
-            status,
-            kind,
-        )];
+        let mut numbers = vec![item(self.stamps.meta(from, true, reason), number, status, kind)];
         if let Some(old) = number_before_correction(self.family, self.slot) {
-            numbers.push(item(
-                self.stamps.meta(from, false, reason),
-                old,
-                "opphoert",
-                kind,
-            ));
+            numbers.push(item(self.stamps.meta(from, false, reason), old, "opphoert", kind));
         }
-        if let Standing::Immigrant {
-            arrived,
-            had_d: true,
-        } = self.member.standing
-        {
-            let d = self
-                .member
-                .lane
-                .number(Series::D)
-                .expect("a member's rank always exists");
-            let meta = self
-                .stamps
-                .meta(arrived.plus(-200), false, "Tildele d-nummer");
+        if let Standing::Immigrant { arrived, had_d: true } = self.member.standing {
+            let d = self.member.lane.number(Series::D).expect("a member's rank always exists");
+            let meta = self.stamps.meta(arrived.plus(-200), false, "Tildele d-nummer");
             numbers.push(item(meta, d, "opphoert", "dNummer"));
         }
         numbers
@@ -235,19 +192,13 @@ impl Sheet<'_> {
                 vec![(born, "foedselsregistrert", "Fødsel")]
             }
             Standing::Native => vec![(born, "bosatt", "Fødsel")],
-            Standing::Immigrant {
-                arrived,
-                had_d: true,
-            } => vec![
+            Standing::Immigrant { arrived, had_d: true } => vec![
                 (arrived.plus(-200), "midlertidig", "Tildele d-nummer"),
                 (arrived, "bosatt", "Innvandring"),
             ],
             Standing::Immigrant { arrived, .. } => vec![(arrived, "bosatt", "Innvandring")],
             Standing::Emigrated { left } => {
-                vec![
-                    (born, "bosatt", "Fødsel"),
-                    (left, "utflyttet", "Utflytting"),
-                ]
+                vec![(born, "bosatt", "Fødsel"), (left, "utflyttet", "Utflytting")]
             }
             Standing::Temporary { since, status } => {
                 let mut history = vec![(since, "midlertidig", "Tildele d-nummer")];
@@ -273,14 +224,10 @@ impl Sheet<'_> {
     fn statuses(&mut self) -> Vec<Status> {
         let history = self.status_history();
         let newest = history.len() - 1;
-        let items = history
-            .iter()
-            .enumerate()
-            .rev()
-            .map(|(at, (from, status, reason))| Status {
-                meta: self.stamps.meta(*from, at == newest, reason),
-                status: Text::Borrowed(status),
-            });
+        let items = history.iter().enumerate().rev().map(|(at, (from, status, reason))| Status {
+            meta: self.stamps.meta(*from, at == newest, reason),
+            status: Text::Borrowed(status),
+        });
         items.collect()
     }
 
@@ -297,15 +244,8 @@ impl Sheet<'_> {
                 Some(country) => Some(country.city.into()),
                 None => town.and_then(|home| home.town().poststedsnavn),
             },
-            foedekommune_i_norge: town
-                .filter(|_| here)
-                .map(|home| home.municipality(born).into()),
-            foedeland: Some(
-                self.member
-                    .country
-                    .map_or("NOR", |country| country.alpha3)
-                    .into(),
-            ),
+            foedekommune_i_norge: town.filter(|_| here).map(|home| home.municipality(born).into()),
+            foedeland: Some(self.member.country.map_or("NOR", |country| country.alpha3).into()),
         }]
     }
 
@@ -325,13 +265,8 @@ impl Sheet<'_> {
         } else {
             self.stamps.dice.chance(60).then_some(11)
         };
-        const PLACES: &[&str] = &[
-            "Ullevål sykehus",
-            "Haukeland",
-            "St. Olavs hospital",
-            "Hjemme",
-            "UNN Tromsø",
-        ];
+        const PLACES: &[&str] =
+            &["Ullevål sykehus", "Haukeland", "St. Olavs hospital", "Hjemme", "UNN Tromsø"];
         vec![FoedselINorge {
             meta: self.stamps.meta(born, true, "Fødsel"),
             foedselsinstitusjonsnavn: Some(self.stamps.dice.pick(PLACES).into()),
@@ -346,16 +281,11 @@ impl Sheet<'_> {
         }
         let word = |sex| if sex == Sex::Female { "kvinne" } else { "mann" };
         let (from, reason, sex) = (self.known_from(), self.entry_reason(), self.member.lane.sex);
-        let mut items = vec![Kjoenn {
-            meta: self.stamps.meta(from, true, reason),
-            kjoenn: word(sex).into(),
-        }];
+        let mut items =
+            vec![Kjoenn { meta: self.stamps.meta(from, true, reason), kjoenn: word(sex).into() }];
         if number_before_correction(self.family, self.slot).is_some() {
             let meta = self.stamps.meta(from, false, reason);
-            items.push(Kjoenn {
-                meta,
-                kjoenn: word(sex.other()).into(),
-            });
+            items.push(Kjoenn { meta, kjoenn: word(sex.other()).into() });
         }
         items
     }
@@ -403,11 +333,7 @@ impl Sheet<'_> {
         else {
             return Vec::new();
         };
-        let city = if self.stamps.dice.chance(150) {
-            ""
-        } else {
-            country.city
-        };
+        let city = if self.stamps.dice.chance(150) { "" } else { country.city };
         vec![Innflytting {
             meta: self.stamps.meta(arrived, true, "Innvandring"),
             fraflyttingsland: Some(country.alpha3.into()),

@@ -29,9 +29,7 @@ pub(crate) fn residences(family: &Family, slot: usize) -> Vec<Residence> {
     let stays = stays(family, slot);
     let mut found = Vec::new();
     for (number, (from, owner)) in stays.iter().enumerate() {
-        let end = stays
-            .get(number + 1)
-            .map_or(until, |next| next.0.min(until));
+        let end = stays.get(number + 1).map_or(until, |next| next.0.min(until));
         for (start, home) in homes(family, *owner, *from, end) {
             add_with_reforms(&mut found, home, start, end.min(until));
         }
@@ -44,10 +42,7 @@ pub(crate) fn residences(family: &Family, slot: usize) -> Vec<Residence> {
 /// The slot whose home the member lives in today, or lived in last.
 pub(crate) fn home_owner(family: &Family, slot: usize) -> usize {
     let until = family.members[slot].until();
-    stays(family, slot)
-        .iter()
-        .rfind(|stay| stay.0 < until)
-        .map_or(slot, |stay| stay.1)
+    stays(family, slot).iter().rfind(|stay| stay.0 < until).map_or(slot, |stay| stay.1)
 }
 
 /// Whose home a member lived in from which day, oldest first.
@@ -56,9 +51,7 @@ fn stays(family: &Family, slot: usize) -> Vec<(Day, usize)> {
     let born = member.lane.born;
     let mut dice = family.dice(0x57A, slot as u64);
     let mut moves_out = born.plus_years(18).plus(dice.between(100, 3200));
-    let together = family
-        .couple_of(slot)
-        .filter(|couple| couple.bond != Bond::Apart);
+    let together = family.couple_of(slot).filter(|couple| couple.bond != Bond::Apart);
     if let Some(couple) = together {
         moves_out = moves_out.min(couple.since.plus(-200));
     }
@@ -79,15 +72,8 @@ fn stays(family: &Family, slot: usize) -> Vec<(Day, usize)> {
 fn parental_home(family: &Family, slot: usize) -> Option<usize> {
     let first = family.parents(slot).next()?;
     let couple = family.couple_of(first.slot)?;
-    let mother = family
-        .parents(slot)
-        .find(|parent| parent.role == "mor")
-        .unwrap_or(first);
-    Some(if couple.bond == Bond::Apart {
-        mother.slot
-    } else {
-        couple.a
-    })
+    let mother = family.parents(slot).find(|parent| parent.role == "mor").unwrap_or(first);
+    Some(if couple.bond == Bond::Apart { mother.slot } else { couple.a })
 }
 
 /// The homes of an owner between two days, each from the day it holds for the visitor.
@@ -113,19 +99,11 @@ fn add_with_reforms(found: &mut Vec<Residence>, home: Home, moved: Day, end: Day
     if moved >= end {
         return;
     }
-    found.push(Residence {
-        home,
-        moved,
-        from: moved,
-    });
+    found.push(Residence { home, moved, from: moved });
     for reform in REFORMS {
         let renumbered = home.municipality(reform) != home.municipality(reform.plus(-1));
         if renumbered && moved < reform && reform < end {
-            found.push(Residence {
-                home,
-                moved,
-                from: reform,
-            });
+            found.push(Residence { home, moved, from: reform });
         }
     }
 }

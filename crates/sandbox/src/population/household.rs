@@ -112,12 +112,7 @@ impl Family {
             let dice = Dice::new(&[seed, 0xC0, block, number as u64]);
             couple(dice, COUPLES[number], &members)
         });
-        Family {
-            seed,
-            block,
-            members,
-            couples,
-        }
+        Family { seed, block, members, couples }
     }
 
     /// Dice for one purpose of one member or home.
@@ -127,10 +122,7 @@ impl Family {
 
     /// The couple a member is half of.
     pub(crate) fn couple_of(&self, slot: usize) -> Option<&Couple> {
-        self.couples
-            .iter()
-            .flatten()
-            .find(|couple| couple.a == slot || couple.b == slot)
+        self.couples.iter().flatten().find(|couple| couple.a == slot || couple.b == slot)
     }
 
     /// A child's registered parents: none for those who stand alone, one now and then.
@@ -151,14 +143,8 @@ impl Family {
             // With one parent registered it is the mother, if there is one.
             let a_stays = !one_only || b != Some("mor");
             let b_stays = !one_only || b == Some("mor");
-            let a = a_stays.then_some(Parent {
-                slot: couple.a,
-                role: a,
-            });
-            let b = b.filter(|_| b_stays).map(|role| Parent {
-                slot: couple.b,
-                role,
-            });
+            let a = a_stays.then_some(Parent { slot: couple.a, role: a });
+            let b = b.filter(|_| b_stays).map(|role| Parent { slot: couple.b, role });
             [a, b]
         });
         roles.into_iter().flatten().flatten()
@@ -184,33 +170,16 @@ fn member(mut dice: Dice, slot: usize, place: Place, whole: bool) -> Member {
     } else if foreign {
         let youngest = if age > 20 { 18 } else { 0 };
         let arrived = born.plus_years(youngest).plus(dice.between(30, 9000));
-        let arrived = if arrived < TODAY {
-            arrived
-        } else {
-            TODAY.plus(-dice.between(40, 300))
-        };
-        Standing::Immigrant {
-            arrived: arrived.max(born.plus(20)),
-            had_d: dice.chance(450),
-        }
+        let arrived = if arrived < TODAY { arrived } else { TODAY.plus(-dice.between(40, 300)) };
+        Standing::Immigrant { arrived: arrived.max(born.plus(20)), had_d: dice.chance(450) }
     } else if alone && age > 20 && dice.chance(220) {
         let left = born.plus_years(19).plus(dice.between(0, 9000));
-        if left < TODAY {
-            Standing::Emigrated { left }
-        } else {
-            Standing::Native
-        }
+        if left < TODAY { Standing::Emigrated { left } } else { Standing::Native }
     } else {
         Standing::Native
     };
     let country = foreign.then(|| &COUNTRIES[dice.below(COUNTRIES.len() as u64) as usize]);
-    Member {
-        lane: place.lane,
-        alone,
-        standing,
-        country,
-        died: death(&mut dice, born, standing),
-    }
+    Member { lane: place.lane, alone, standing, country, died: death(&mut dice, born, standing) }
 }
 
 fn temporary(dice: &mut Dice, born: Day) -> Standing {
@@ -264,15 +233,6 @@ fn couple(mut dice: Dice, (a, b): (usize, usize), members: &[Member]) -> Option<
     let parted = since.plus(dice.between(700, 9000));
     let splits = matches!(bond, Bond::Married | Bond::Registered) && dice.chance(330);
     let separated = (splits && parted < end).then_some(parted);
-    let divorced = separated
-        .map(|day| day.plus(dice.between(366, 900)))
-        .filter(|day| *day < end);
-    Some(Couple {
-        a,
-        b,
-        bond,
-        since,
-        separated,
-        divorced,
-    })
+    let divorced = separated.map(|day| day.plus(dice.between(366, 900))).filter(|day| *day < end);
+    Some(Couple { a, b, bond, since, separated, divorced })
 }

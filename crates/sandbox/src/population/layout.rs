@@ -74,12 +74,7 @@ impl Layout {
             }
         }
         let start = Dice::new(&[seed, 0xB10C]).below(BLOCKS);
-        Layout {
-            seed,
-            start,
-            stride_back: inverse(STRIDE, BLOCKS),
-            shifts,
-        }
+        Layout { seed, start, stride_back: inverse(STRIDE, BLOCKS), shifts }
     }
 
     /// Lane and role of slot `slot` in block `block`.
@@ -91,19 +86,10 @@ impl Layout {
         let shuffled = (inside * shift.factor + shift.addend) % WINDOW;
         let unfolded = BASE.plus(window * WINDOW + shuffled + shift.days);
         let folded = unfolded >= end(slot);
-        let born = if folded {
-            unfolded.plus(-DAYS)
-        } else {
-            unfolded
-        };
+        let born = if folded { unfolded.plus(-DAYS) } else { unfolded };
         let flat = slot as u64 * VARIANTS + variant as u64;
         let sex = sex(spot & 1 == 1, self.flipped(slot, base, variant));
-        let lane = Lane {
-            born,
-            sex,
-            decade: (flat / RANKS) as u8,
-            rank: (flat % RANKS) as u8,
-        };
+        let lane = Lane { born, sex, decade: (flat / RANKS) as u8, rank: (flat % RANKS) as u8 };
         Place { lane, folded }
     }
 
@@ -141,11 +127,7 @@ impl Layout {
 }
 
 fn sex(odd: bool, flipped: bool) -> Sex {
-    if odd ^ flipped {
-        Sex::Male
-    } else {
-        Sex::Female
-    }
+    if odd ^ flipped { Sex::Male } else { Sex::Female }
 }
 
 fn end(slot: usize) -> Day {
@@ -179,11 +161,7 @@ fn shift(
         _ => dice.between(0, DAYS),
     };
     let factor = dice.between(0, WINDOW / 2) * 2 + 1;
-    Shift {
-        days,
-        factor,
-        addend: dice.between(0, WINDOW),
-    }
+    Shift { days, factor, addend: dice.between(0, WINDOW) }
 }
 
 /// The number that multiplied by `number` leaves one modulo `modulus`; they must be coprime.
@@ -227,11 +205,7 @@ mod tests {
     fn a_lane_of_nobody_leads_nowhere() {
         let layout = Layout::new(5);
         let lane = layout.place(3, 0).lane;
-        for born in [
-            Day::of(2025, 1, 1),
-            Day::of(2026, 5, 5),
-            Day::of(1900, 1, 1),
-        ] {
+        for born in [Day::of(2025, 1, 1), Day::of(2026, 5, 5), Day::of(1900, 1, 1)] {
             assert_eq!(layout.index(Lane { born, ..lane }), None);
         }
         assert_eq!(layout.index(Lane { rank: 3, ..lane }), None);
@@ -251,9 +225,7 @@ mod tests {
                         assert!(at(child).lane.born.years_since(at(parent).lane.born) >= 18);
                     }
                 }
-                let elder = CHILDREN
-                    .iter()
-                    .find(|(other, c)| *c == couple && *other < child);
+                let elder = CHILDREN.iter().find(|(other, c)| *c == couple && *other < child);
                 if let Some((elder, _)) = elder.filter(|(elder, _)| *elder + 1 == child) {
                     let gap = at(child).lane.born.0 - at(*elder).lane.born.0;
                     twins += usize::from(gap == 0);

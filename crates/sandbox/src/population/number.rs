@@ -21,11 +21,7 @@ pub(crate) enum Sex {
 impl Sex {
     /// The other one.
     pub(crate) fn other(self) -> Sex {
-        if self == Sex::Female {
-            Sex::Male
-        } else {
-            Sex::Female
-        }
+        if self == Sex::Female { Sex::Male } else { Sex::Female }
     }
 }
 
@@ -54,35 +50,18 @@ impl Lane {
     pub(crate) fn number(self, series: Series) -> Option<String> {
         let stem = stem(self.born, self.decade, series);
         let digits = usable(stem, self.sex).nth(usize::from(self.rank))?;
-        Some(
-            digits
-                .iter()
-                .map(|digit| char::from(b'0' + digit))
-                .collect(),
-        )
+        Some(digits.iter().map(|digit| char::from(b'0' + digit)).collect())
     }
 
     /// The lane of a number, or nothing if no person here can ever have had it.
     pub(crate) fn of(number: &str) -> Option<(Lane, Series)> {
         let digits = digits(number)?;
         let two = |at: usize| u32::from(digits[at]) * 10 + u32::from(digits[at + 1]);
-        let series = if digits[0] >= 4 {
-            Series::D
-        } else {
-            Series::National
-        };
-        let day = if series == Series::D {
-            two(0).checked_sub(40)?
-        } else {
-            two(0)
-        };
+        let series = if digits[0] >= 4 { Series::D } else { Series::National };
+        let day = if series == Series::D { two(0).checked_sub(40)? } else { two(0) };
         let month = two(2).checked_sub(80)?;
         let block = two(6) as u8;
-        let (century, decade) = if block < 50 {
-            (1900, block)
-        } else {
-            (2000, block - 50)
-        };
+        let (century, decade) = if block < 50 { (1900, block) } else { (2000, block - 50) };
         let year = century + two(4) as i32;
         if !(1..=12).contains(&month) || !(1..=31).contains(&day) || year > 2039 {
             return None;
@@ -91,21 +70,9 @@ impl Lane {
         if born.civil() != (year, month, day) {
             return None;
         }
-        let sex = if digits[8] % 2 == 0 {
-            Sex::Female
-        } else {
-            Sex::Male
-        };
+        let sex = if digits[8] % 2 == 0 { Sex::Female } else { Sex::Male };
         let rank = usable(stem(born, decade, series), sex).position(|found| found == digits)?;
-        Some((
-            Lane {
-                born,
-                sex,
-                decade,
-                rank: rank as u8,
-            },
-            series,
-        ))
+        Some((Lane { born, sex, decade, rank: rank as u8 }, series))
     }
 }
 
@@ -113,16 +80,9 @@ impl Lane {
 fn stem(born: Day, decade: u8, series: Series) -> [u8; 8] {
     let (year, month, day) = born.civil();
     let day = if series == Series::D { day + 40 } else { day };
-    let block = if year < 2000 {
-        u32::from(decade)
-    } else {
-        u32::from(decade) + 50
-    };
+    let block = if year < 2000 { u32::from(decade) } else { u32::from(decade) + 50 };
     let mut stem = [0; 8];
-    for (pair, value) in [day, month + 80, (year % 100) as u32, block]
-        .into_iter()
-        .enumerate()
-    {
+    for (pair, value) in [day, month + 80, (year % 100) as u32, block].into_iter().enumerate() {
         stem[pair * 2] = (value / 10) as u8;
         stem[pair * 2 + 1] = (value % 10) as u8;
     }
@@ -143,21 +103,15 @@ fn usable(stem: [u8; 8], sex: Sex) -> impl Iterator<Item = [u8; 11]> {
 }
 
 fn check_digit(digits: &[u8], weights: &[u32]) -> Option<u8> {
-    let sum: u32 = digits
-        .iter()
-        .zip(weights)
-        .map(|(digit, weight)| u32::from(*digit) * weight)
-        .sum();
+    let sum: u32 =
+        digits.iter().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum();
     let check = (11 - sum % 11) % 11;
     (check < 10).then_some(check as u8)
 }
 
 fn digits(number: &str) -> Option<[u8; 11]> {
     let bytes: [u8; 11] = number.as_bytes().try_into().ok()?;
-    bytes
-        .iter()
-        .all(u8::is_ascii_digit)
-        .then(|| bytes.map(|byte| byte - b'0'))
+    bytes.iter().all(u8::is_ascii_digit).then(|| bytes.map(|byte| byte - b'0'))
 }
 
 #[cfg(test)]
@@ -167,13 +121,8 @@ mod tests {
     /// Checks both digits by the published rule, written another way than above.
     fn is_valid(number: &str) -> bool {
         let digit = |at: usize| i32::from(number.as_bytes()[at] - b'0');
-        let sum = |weights: &[i32]| {
-            weights
-                .iter()
-                .enumerate()
-                .map(|(at, w)| w * digit(at))
-                .sum::<i32>()
-        };
+        let sum =
+            |weights: &[i32]| weights.iter().enumerate().map(|(at, w)| w * digit(at)).sum::<i32>();
         sum(&[3, 7, 6, 1, 8, 9, 4, 5, 2, 1]) % 11 == 0
             && sum(&[5, 4, 3, 2, 7, 6, 5, 4, 3, 2, 1]) % 11 == 0
     }
@@ -185,12 +134,7 @@ mod tests {
             for series in [Series::National, Series::D] {
                 for sex in [Sex::Female, Sex::Male] {
                     for flat in 0..(DECADES * RANKS) as u8 {
-                        let lane = Lane {
-                            born: Day(day),
-                            sex,
-                            decade: flat / 3,
-                            rank: flat % 3,
-                        };
+                        let lane = Lane { born: Day(day), sex, decade: flat / 3, rank: flat % 3 };
                         let number = lane.number(series).expect("three always exist");
                         assert!(is_valid(&number));
                         assert_eq!(Lane::of(&number), Some((lane, series)));
@@ -203,22 +147,10 @@ mod tests {
 
     #[test]
     fn numbers_from_elsewhere_have_no_lane() {
-        for number in [
-            "",
-            "1",
-            "x2818012345",
-            "00000000000",
-            "99999999999",
-            "3181000000012",
-        ] {
+        for number in ["", "1", "x2818012345", "00000000000", "99999999999", "3181000000012"] {
             assert_eq!(Lane::of(number), None);
         }
-        let lane = Lane {
-            born: Day::of(1980, 2, 29),
-            sex: Sex::Male,
-            decade: 3,
-            rank: 1,
-        };
+        let lane = Lane { born: Day::of(1980, 2, 29), sex: Sex::Male, decade: 3, rank: 1 };
         let number = lane.number(Series::National).expect("rank 1 exists");
         assert_eq!(&number[..6], "298280");
         let wrong = if number.ends_with('0') { '1' } else { '0' };

@@ -26,18 +26,12 @@ fn every_listed_number_is_unique_and_leads_back_to_its_person() {
             assert_eq!(person.number(), population.number(index));
             for item in &person.identifikasjonsnummer {
                 let number = item.foedsels_eller_d_nummer.to_string();
-                assert_eq!(
-                    number[2..4].parse::<u32>().map(|month| month > 80),
-                    Ok(true)
-                );
+                assert_eq!(number[2..4].parse::<u32>().map(|month| month > 80), Ok(true));
                 assert_eq!(population.index_of(&number), Some(index));
                 assert!(seen.insert(number));
             }
         }
-        assert!(
-            seen.len() as u64 > PERSONS + 200,
-            "some have had more than one number"
-        );
+        assert!(seen.len() as u64 > PERSONS + 200, "some have had more than one number");
     }
 }
 
@@ -47,10 +41,7 @@ fn the_largest_population_reaches_its_last_person() {
     let last = population.persons() - 1;
     assert_eq!(population.persons(), PERSONS_MAX);
     assert_eq!(population.index_of(&population.number(last)), Some(last));
-    assert_eq!(
-        population.index_of_document(population.document_id(last)),
-        Some(last)
-    );
+    assert_eq!(population.index_of_document(population.document_id(last)), Some(last));
 }
 
 #[test]
@@ -62,10 +53,7 @@ fn documents_are_the_same_every_time_and_differ_by_seed() {
         assert_eq!(first.document(index), second.document(index));
         assert_eq!(first.document(index), larger.document(index));
         assert_ne!(first.document(index), other.document(index));
-        assert_eq!(
-            first.index_of_document(first.document_id(index)),
-            Some(index)
-        );
+        assert_eq!(first.index_of_document(first.document_id(index)), Some(index));
     }
     assert_eq!(first.index_of_document(larger.document_id(PERSONS)), None);
     assert_eq!(first.index_of_document(12), None);
@@ -74,10 +62,8 @@ fn documents_are_the_same_every_time_and_differ_by_seed() {
 #[test]
 fn family_relations_are_told_by_both_sides() {
     let persons = persons();
-    let by_number: HashMap<&str, &Folkeregisterperson> = persons
-        .iter()
-        .map(|person| (person.number(), person))
-        .collect();
+    let by_number: HashMap<&str, &Folkeregisterperson> =
+        persons.iter().map(|person| (person.number(), person)).collect();
     let mut kinds: HashMap<String, u32> = HashMap::new();
     for person in &persons {
         for relation in &person.familierelasjon {
@@ -85,10 +71,7 @@ fn family_relations_are_told_by_both_sides() {
                 continue;
             };
             let other = by_number[other.as_ref()];
-            let mine = relation
-                .min_rolle_for_person
-                .clone()
-                .expect("always written");
+            let mine = relation.min_rolle_for_person.clone().expect("always written");
             let answer = other.familierelasjon.iter().any(|back| {
                 back.relatert_person.as_deref() == Some(person.number())
                     && back.relatert_persons_rolle == mine
@@ -96,26 +79,19 @@ fn family_relations_are_told_by_both_sides() {
                     && back.meta.er_gjeldende == relation.meta.er_gjeldende
             });
             assert!(answer, "{mine} has no counterpart");
-            *kinds
-                .entry(relation.relatert_persons_rolle.to_string())
-                .or_default() += 1;
+            *kinds.entry(relation.relatert_persons_rolle.to_string()).or_default() += 1;
         }
     }
     for role in ["mor", "far", "medmor", "barn", "ektefelleEllerPartner"] {
-        assert!(
-            kinds.get(role).is_some_and(|count| *count > 5),
-            "{role}: {kinds:?}"
-        );
+        assert!(kinds.get(role).is_some_and(|count| *count > 5), "{role}: {kinds:?}");
     }
 }
 
 #[test]
 fn marital_status_is_told_by_both_sides() {
     let persons = persons();
-    let by_number: HashMap<&str, &Folkeregisterperson> = persons
-        .iter()
-        .map(|person| (person.number(), person))
-        .collect();
+    let by_number: HashMap<&str, &Folkeregisterperson> =
+        persons.iter().map(|person| (person.number(), person)).collect();
     let mut words: HashMap<String, u32> = HashMap::new();
     for person in &persons {
         let now = current(&person.sivilstand).expect("everyone has one");
@@ -125,10 +101,7 @@ fn marital_status_is_told_by_both_sides() {
         };
         let partner = by_number[partner.as_ref()];
         let theirs = current(&partner.sivilstand).expect("everyone has one");
-        assert_eq!(
-            theirs.relatert_ved_sivilstand.as_deref(),
-            Some(person.number())
-        );
+        assert_eq!(theirs.relatert_ved_sivilstand.as_deref(), Some(person.number()));
         if person.doedsfall.is_none() && partner.doedsfall.is_none() {
             assert_eq!(theirs.sivilstand, now.sivilstand);
         }
@@ -136,28 +109,16 @@ fn marital_status_is_told_by_both_sides() {
             assert!(partner.doedsfall.is_some());
         }
     }
-    for word in [
-        "ugift",
-        "gift",
-        "separert",
-        "skilt",
-        "enkeEllerEnkemann",
-        "uoppgitt",
-    ] {
-        assert!(
-            words.get(word).is_some_and(|count| *count > 5),
-            "{word}: {words:?}"
-        );
+    for word in ["ugift", "gift", "separert", "skilt", "enkeEllerEnkemann", "uoppgitt"] {
+        assert!(words.get(word).is_some_and(|count| *count > 5), "{word}: {words:?}");
     }
 }
 
 #[test]
 fn parental_responsibility_sits_on_the_child_and_on_the_parent() {
     let persons = persons();
-    let by_number: HashMap<&str, &Folkeregisterperson> = persons
-        .iter()
-        .map(|person| (person.number(), person))
-        .collect();
+    let by_number: HashMap<&str, &Folkeregisterperson> =
+        persons.iter().map(|person| (person.number(), person)).collect();
     let mut seen = 0;
     for person in &persons {
         for item in &person.foreldreansvar {
@@ -177,26 +138,20 @@ fn parental_responsibility_sits_on_the_child_and_on_the_parent() {
 #[test]
 fn spouses_who_live_together_have_one_address() {
     let persons = persons();
-    let by_number: HashMap<&str, &Folkeregisterperson> = persons
-        .iter()
-        .map(|person| (person.number(), person))
-        .collect();
+    let by_number: HashMap<&str, &Folkeregisterperson> =
+        persons.iter().map(|person| (person.number(), person)).collect();
     let mut seen = 0;
     for person in &persons {
         let Some(now) = current(&person.sivilstand) else {
             continue;
         };
-        let partner = now
-            .relatert_ved_sivilstand
-            .as_deref()
-            .map(|number| by_number[number]);
+        let partner = now.relatert_ved_sivilstand.as_deref().map(|number| by_number[number]);
         let Some(partner) = partner.filter(|_| now.sivilstand == "gift") else {
             continue;
         };
-        if let (Some(mine), Some(theirs)) = (
-            current(&person.bostedsadresse),
-            current(&partner.bostedsadresse),
-        ) {
+        if let (Some(mine), Some(theirs)) =
+            (current(&person.bostedsadresse), current(&partner.bostedsadresse))
+        {
             assert_eq!(mine.vegadresse, theirs.vegadresse);
             assert_eq!(mine.matrikkeladresse, theirs.matrikkeladresse);
             assert_eq!(mine.adressegradering, theirs.adressegradering);
@@ -210,27 +165,9 @@ fn spouses_who_live_together_have_one_address() {
 fn at_most_one_item_of_an_element_is_current_and_addresses_are_one_kind() {
     for person in persons() {
         let now = |flags: Vec<bool>| flags.into_iter().filter(|is| *is).count();
-        assert_eq!(
-            now(person
-                .navn
-                .iter()
-                .map(|item| item.meta.er_gjeldende)
-                .collect()),
-            1
-        );
-        assert_eq!(
-            now(person
-                .status
-                .iter()
-                .map(|item| item.meta.er_gjeldende)
-                .collect()),
-            1
-        );
-        let homes = person
-            .bostedsadresse
-            .iter()
-            .map(|item| item.meta.er_gjeldende)
-            .collect();
+        assert_eq!(now(person.navn.iter().map(|item| item.meta.er_gjeldende).collect()), 1);
+        assert_eq!(now(person.status.iter().map(|item| item.meta.er_gjeldende).collect()), 1);
+        let homes = person.bostedsadresse.iter().map(|item| item.meta.er_gjeldende).collect();
         assert!(now(homes) <= 1);
         for home in &person.bostedsadresse {
             let kinds = [
@@ -280,12 +217,7 @@ fn protection_shows_the_way_the_register_shows_it() {
     let (mut strict, mut leaking, mut confidential, mut client) = (0, 0, 0, 0);
     for index in 0..population.persons() {
         let person = population.person(index);
-        let grades = || {
-            person
-                .bostedsadresse
-                .iter()
-                .map(|item| item.adressegradering.as_ref())
-        };
+        let grades = || person.bostedsadresse.iter().map(|item| item.adressegradering.as_ref());
         match current(&person.adressebeskyttelse).map(|item| item.graderingsnivaa.as_ref()) {
             Some(grade::STRICT) => {
                 strict += 1;
@@ -309,9 +241,7 @@ fn protection_shows_the_way_the_register_shows_it() {
 #[test]
 fn a_document_is_as_large_as_real_ones_are() {
     let population = population();
-    let bytes: usize = (0..2_000)
-        .map(|index| population.document(index).len())
-        .sum();
+    let bytes: usize = (0..2_000).map(|index| population.document(index).len()).sum();
     let mean = bytes / 2_000;
     assert!((4_000..7_000).contains(&mean), "{mean}");
 }

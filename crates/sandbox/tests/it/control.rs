@@ -26,9 +26,7 @@ async fn one_change_happens_to_the_person_named() {
     assert_eq!(done["events"][0]["sequence"], last + 1);
     assert_eq!(done["events"][0]["type"], "endringIBostedsadresse");
     assert!(done["personsTouched"].as_u64() >= Some(1));
-    let (_, page) = sandbox
-        .get(&format!("hendelser/feed?seq={}", last + 1))
-        .await;
+    let (_, page) = sandbox.get(&format!("hendelser/feed?seq={}", last + 1)).await;
     assert_eq!(page[0]["hendelse"]["folkeregisteridentifikator"], number);
 }
 
@@ -41,12 +39,7 @@ async fn every_kind_named_in_the_status_can_happen() {
     assert!(kinds.len() >= 13);
     for kind in kinds {
         let done = sandbox.change(&json!({"kind": kind})).await;
-        assert!(
-            done["events"]
-                .as_array()
-                .is_some_and(|events| !events.is_empty()),
-            "{kind}"
-        );
+        assert!(done["events"].as_array().is_some_and(|events| !events.is_empty()), "{kind}");
     }
     let (_, after) = sandbox.look("status").await;
     assert_eq!(after["persons"], 3_001, "one was born");
@@ -66,12 +59,7 @@ async fn what_cannot_happen_is_said_without_the_number() {
     assert_eq!(post(json!({"kind": "split"})).await.0, 409);
     let (status, error) = post(json!({"kind": "teleport"})).await;
     assert_eq!(status, 400);
-    assert!(
-        error["error"]
-            .as_str()
-            .is_some_and(|text| text.contains("marriage")),
-        "{error}"
-    );
+    assert!(error["error"].as_str().is_some_and(|text| text.contains("marriage")), "{error}");
     assert_eq!(post(json!({"sort": "move"})).await.0, 400);
     assert_eq!(post(json!([])).await.0, 400);
 }
@@ -102,20 +90,11 @@ async fn a_configuration_that_cannot_be_met_is_refused() {
         seed: 1,
         changes_per_second,
     };
-    let wrong = [
-        (u64::MAX, 0.0),
-        (10, -1.0),
-        (10, f64::NAN),
-        (10, f64::INFINITY),
-    ];
+    let wrong = [(u64::MAX, 0.0), (10, -1.0), (10, f64::NAN), (10, f64::INFINITY)];
     for (persons, rate) in wrong {
         let (ready, _) = tokio::sync::oneshot::channel();
         let stop = tokio_util::sync::CancellationToken::new();
-        assert!(
-            sandbox::serve(config(persons, rate), stop, ready)
-                .await
-                .is_err()
-        );
+        assert!(sandbox::serve(config(persons, rate), stop, ready).await.is_err());
     }
 }
 

@@ -39,9 +39,7 @@ async fn an_extract_is_not_ready_then_gives_everyone_then_ends() {
     let pace = json!({"readyAfterMs": 700, "batchSize": 1000});
     assert_eq!(sandbox.command(Method::PUT, "extract", &pace).await.0, 200);
     let last = sandbox.last_sequence().await;
-    let (status, order) = sandbox
-        .get(&format!("uttrekk/komplett?feedsekvensnr={last}"))
-        .await;
+    let (status, order) = sandbox.get(&format!("uttrekk/komplett?feedsekvensnr={last}")).await;
     assert_eq!(status, 200);
     assert_shape(&order, "extract-order.json");
     let job = text(&order["jobbId"]);
@@ -62,10 +60,7 @@ async fn an_extract_is_not_ready_then_gives_everyone_then_ends() {
         .map(|one| &one["folkeregisterperson"]["identifikasjonsnummer"][0])
         .map(|number| text(&number["foedselsEllerDNummer"]))
         .collect();
-    assert_eq!(
-        numbers,
-        sandbox.numbers(2_000, 345).await.into_iter().collect()
-    );
+    assert_eq!(numbers, sandbox.numbers(2_000, 345).await.into_iter().collect());
 }
 
 #[tokio::test]
@@ -78,19 +73,13 @@ async fn an_extract_has_what_changed_and_not_who_was_merged_away() {
     sandbox.change(&json!({"kind": "birth"})).await;
     sandbox.change(&json!({"kind": "name"})).await;
     let (_, order) = sandbox.get("uttrekk/komplett").await;
-    let found: BTreeSet<String> = documents(&sandbox, &text(&order["jobbId"]))
-        .await
-        .into_iter()
-        .collect();
+    let found: BTreeSet<String> =
+        documents(&sandbox, &text(&order["jobbId"])).await.into_iter().collect();
     assert_eq!(found.len(), 2_000, "one was born and one merged away");
     let (_, page) = sandbox.get(&format!("hendelser/feed?seq={first}")).await;
     let entries = page.as_array().expect("a list").iter();
     let documents = entries.filter_map(|entry| entry["hendelse"]["persondokument"].as_str());
-    assert!(
-        documents
-            .map(str::to_owned)
-            .any(|document| found.contains(&document))
-    );
+    assert!(documents.map(str::to_owned).any(|document| found.contains(&document)));
 }
 
 #[tokio::test]
@@ -100,11 +89,6 @@ async fn a_job_that_never_was_is_gone() {
     assert_eq!(status, 410);
     assert_shape(&refused, "error-short.json");
     assert_eq!(sandbox.get("uttrekk/komplett?feedsekvensnr=x").await.0, 400);
-    let above: (_, Value) = sandbox
-        .get("uttrekk/komplett?feedsekvensnr=99999999999")
-        .await;
-    assert_eq!(
-        above.0, 200,
-        "a sequence above the newest is taken for the newest"
-    );
+    let above: (_, Value) = sandbox.get("uttrekk/komplett?feedsekvensnr=99999999999").await;
+    assert_eq!(above.0, 200, "a sequence above the newest is taken for the newest");
 }

@@ -14,11 +14,7 @@ async fn hit(sandbox: &Running, kind: &str) -> reqwest::Response {
     // Another path is not hit.
     assert_eq!(sandbox.get("uttrekk/komplett").await.0, 200);
     let path = format!("{FREG}/hendelser/siste/sekvensnummer");
-    let answer = sandbox
-        .request(Method::GET, &path)
-        .send()
-        .await
-        .expect("an answer");
+    let answer = sandbox.request(Method::GET, &path).send().await.expect("an answer");
     assert!(sandbox.last_sequence().await > 0, "the next one is not hit");
     answer
 }
@@ -27,18 +23,12 @@ async fn hit(sandbox: &Running, kind: &str) -> reqwest::Response {
 async fn every_fault_looks_as_the_real_one() {
     let sandbox = start(50, 0.0).await;
     let html = hit(&sandbox, "html").await;
-    assert!(
-        html.headers()["content-type"]
-            .to_str()
-            .is_ok_and(|kind| kind.contains("text/html"))
-    );
+    assert!(html.headers()["content-type"].to_str().is_ok_and(|kind| kind.contains("text/html")));
     assert!(html.text().await.expect("a body").contains("support ID"));
 
     let throttled = hit(&sandbox, "429").await;
     assert_eq!(throttled.status(), 429);
-    let wait = throttled.headers()["retry-after"]
-        .to_str()
-        .map(str::parse::<u64>);
+    let wait = throttled.headers()["retry-after"].to_str().map(str::parse::<u64>);
     assert!(matches!(wait, Ok(Ok(100..))), "milliseconds");
     let body: Value = throttled.json().await.expect("JSON");
     assert_shape(&body, "error-outsider.json");
@@ -47,11 +37,7 @@ async fn every_fault_looks_as_the_real_one() {
     assert_eq!(down.status(), 503);
     assert_shape(&down.json().await.expect("JSON"), "error-outsider.json");
 
-    let short = hit(&sandbox, "truncated")
-        .await
-        .text()
-        .await
-        .expect("a body");
+    let short = hit(&sandbox, "truncated").await.text().await.expect("a body");
     assert!(short.len() < 8, "{short}");
 }
 
@@ -88,13 +74,8 @@ async fn faults_wait_can_be_seen_and_forgotten() {
     let fault = json!({"kind": "503", "count": 9, "path_contains": "hendelser"});
     sandbox.command(Method::POST, "faults", &fault).await;
     assert_eq!(sandbox.look("faults").await.1, json!([fault]));
-    sandbox
-        .command(Method::DELETE, "faults", &Value::Null)
-        .await;
+    sandbox.command(Method::DELETE, "faults", &Value::Null).await;
     assert!(sandbox.last_sequence().await > 0);
     let unknown = json!({"kind": "earthquake"});
-    assert_eq!(
-        sandbox.command(Method::POST, "faults", &unknown).await.0,
-        400
-    );
+    assert_eq!(sandbox.command(Method::POST, "faults", &unknown).await.0, 400);
 }

@@ -39,13 +39,9 @@ async fn the_sequence_asked_for_is_included_and_the_end_is_an_empty_list() {
     }
     let sequences = |page: &Value| -> Vec<i64> {
         let entries = page.as_array().expect("a list").iter();
-        entries
-            .map(|entry| entry["sekvensnummer"].as_i64().expect("a number"))
-            .collect()
+        entries.map(|entry| entry["sekvensnummer"].as_i64().expect("a number")).collect()
     };
-    let (_, page) = sandbox
-        .get(&format!("hendelser/feed?seq={}", first + 1))
-        .await;
+    let (_, page) = sandbox.get(&format!("hendelser/feed?seq={}", first + 1)).await;
     assert_eq!(sequences(&page), [first + 1, first + 2, first + 3]);
     assert_shape(&json!(sandbox.last_sequence().await), "last-sequence.json");
     for beyond in [first + 4, first + 1_000_000, i64::MAX] {
@@ -57,12 +53,7 @@ async fn the_sequence_asked_for_is_included_and_the_end_is_an_empty_list() {
 #[tokio::test]
 async fn a_page_has_at_most_a_thousand_events() {
     let sandbox = start(3_000, 2_000.0).await;
-    let first = sandbox
-        .get("hendelser/siste/sekvensnummer")
-        .await
-        .1
-        .as_i64()
-        .expect("a number");
+    let first = sandbox.get("hendelser/siste/sekvensnummer").await.1.as_i64().expect("a number");
     let mut pages = Vec::new();
     for _ in 0..200 {
         let (_, page) = sandbox.get(&format!("hendelser/feed?seq={first}")).await;
@@ -72,24 +63,16 @@ async fn a_page_has_at_most_a_thousand_events() {
         }
         tokio::time::sleep(std::time::Duration::from_millis(50)).await;
     }
-    assert_eq!(
-        pages.last(),
-        Some(&1000),
-        "the generator makes changes by itself"
-    );
+    assert_eq!(pages.last(), Some(&1000), "the generator makes changes by itself");
     assert!(pages.iter().all(|length| *length <= 1000));
 }
 
 #[tokio::test]
 async fn a_sequence_that_is_missing_wrong_or_too_old_is_refused() {
     let sandbox = shared().await;
-    for (query, wanted) in [
-        ("", 400),
-        ("?seq=", 400),
-        ("?seq=x", 400),
-        ("?seq=-1", 400),
-        ("?seq=1", 406),
-    ] {
+    for (query, wanted) in
+        [("", 400), ("?seq=", 400), ("?seq=x", 400), ("?seq=-1", 400), ("?seq=1", 406)]
+    {
         let (status, body) = sandbox.get(&format!("hendelser/feed{query}")).await;
         assert_eq!(status, wanted, "{query}");
         assert_shape(&body, "error-short.json");
@@ -99,22 +82,10 @@ async fn a_sequence_that_is_missing_wrong_or_too_old_is_refused() {
 #[tokio::test]
 async fn an_unchanged_page_is_not_sent_twice() {
     let sandbox = start(300, 0.0).await;
-    let path = format!(
-        "{FREG}/hendelser/feed?seq={}",
-        sandbox.last_sequence().await
-    );
-    let answer = sandbox
-        .request(Method::GET, &path)
-        .send()
-        .await
-        .expect("an answer");
+    let path = format!("{FREG}/hendelser/feed?seq={}", sandbox.last_sequence().await);
+    let answer = sandbox.request(Method::GET, &path).send().await.expect("an answer");
     let tag = answer.headers()["etag"].clone();
-    let again = || {
-        sandbox
-            .request(Method::GET, &path)
-            .header("if-none-match", &tag)
-            .send()
-    };
+    let again = || sandbox.request(Method::GET, &path).header("if-none-match", &tag).send();
     assert_eq!(again().await.expect("an answer").status(), 304);
     sandbox.change(&json!({"kind": "name"})).await;
     assert_eq!(again().await.expect("an answer").status(), 200);
@@ -124,15 +95,8 @@ async fn an_unchanged_page_is_not_sent_twice() {
 async fn the_last_sequence_is_a_bare_number() {
     let sandbox = shared().await;
     let path = format!("{FREG}/hendelser/siste/sekvensnummer");
-    let answer = sandbox
-        .request(Method::GET, &path)
-        .send()
-        .await
-        .expect("an answer");
+    let answer = sandbox.request(Method::GET, &path).send().await.expect("an answer");
     let text = answer.text().await.expect("a body");
     assert!(text.bytes().all(|byte| byte.is_ascii_digit()), "{text}");
-    assert_eq!(
-        shape::of(&json!(1)),
-        shape::of(&fixture("last-sequence.json"))
-    );
+    assert_eq!(shape::of(&json!(1)), shape::of(&fixture("last-sequence.json")));
 }

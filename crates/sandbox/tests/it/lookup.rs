@@ -10,9 +10,7 @@ use crate::support::{EVERYTHING, FREG, Running, assert_shape, fixture, shared, s
 
 async fn bulk(sandbox: &Running, query: &str, numbers: &[String]) -> Vec<Value> {
     let body = json!({"foedselsEllerDNummer": numbers});
-    let (status, answer) = sandbox
-        .post(&format!("personer/bulkoppslag?{query}"), &body)
-        .await;
+    let (status, answer) = sandbox.post(&format!("personer/bulkoppslag?{query}"), &body).await;
     assert_eq!(status, 200, "{answer}");
     answer["oppslag"].as_array().expect("a list").clone()
 }
@@ -38,10 +36,7 @@ async fn documents_have_every_field_of_the_format_and_no_other() {
     let wanted = shape::of(&fixture("person.json"));
     let unknown: Vec<_> = found.difference(&wanted).collect();
     let missing: Vec<_> = wanted.difference(&found).collect();
-    assert!(
-        unknown.is_empty() && missing.is_empty(),
-        "unknown {unknown:?}, missing {missing:?}"
-    );
+    assert!(unknown.is_empty() && missing.is_empty(), "unknown {unknown:?}, missing {missing:?}");
 }
 
 #[tokio::test]
@@ -61,10 +56,7 @@ async fn order_is_not_kept_and_duplicates_collapse_unless_ordered() {
     let mut numbers = sandbox.numbers(0, 50).await;
     numbers.push(numbers[0].clone());
     let keys = |answers: Vec<Value>| -> Vec<String> {
-        answers
-            .iter()
-            .map(|answer| text(&answer["foedselsEllerDNummer"]))
-            .collect()
+        answers.iter().map(|answer| text(&answer["foedselsEllerDNummer"])).collect()
     };
     let shuffled = keys(bulk(&sandbox, "part=navn", &numbers).await);
     assert_eq!(shuffled.len(), 50);
@@ -87,16 +79,10 @@ async fn a_ceased_number_leads_to_the_survivor_unless_ordered() {
     let answers = bulk(&sandbox, "somBestilt=true", &[dead.clone(), survivor]).await;
     assert!(answers[0]["feilmelding"]["feilmelding"].is_string());
     assert!(answers[1]["folkeregisterperson"].is_object());
-    let (status, one) = sandbox
-        .get(&format!("personer/{dead}?part=historikk&part=status"))
-        .await;
+    let (status, one) = sandbox.get(&format!("personer/{dead}?part=historikk&part=status")).await;
     assert_eq!(status, 200);
     let numbers = one["identifikasjonsnummer"].as_array().expect("a list");
-    assert!(
-        numbers
-            .iter()
-            .any(|item| item["foedselsEllerDNummer"] == dead.as_str())
-    );
+    assert!(numbers.iter().any(|item| item["foedselsEllerDNummer"] == dead.as_str()));
 }
 
 #[tokio::test]
@@ -110,12 +96,8 @@ async fn the_archive_gives_the_version_the_event_points_at() {
     let event = |at: usize| &page[at]["hendelse"];
     let last = page.as_array().expect("a list").len() - 1;
     let [first, second] = [0, last].map(|at| text(&event(at)["persondokument"]));
-    let (_, older) = sandbox
-        .get(&format!("personer/arkiv/{first}?{EVERYTHING}"))
-        .await;
-    let (_, newer) = sandbox
-        .get(&format!("personer/arkiv/{second}?{EVERYTHING}"))
-        .await;
+    let (_, older) = sandbox.get(&format!("personer/arkiv/{first}?{EVERYTHING}")).await;
+    let (_, newer) = sandbox.get(&format!("personer/arkiv/{second}?{EVERYTHING}")).await;
     let names = |person: &Value| person["navn"].as_array().map_or(0, Vec::len);
     assert_eq!(names(&older) + 1, names(&newer));
     let body = json!({"dokumentidentifikator": [first, "ffeeddccbbaa99887766554433221100"]});
@@ -124,9 +106,7 @@ async fn the_archive_gives_the_version_the_event_points_at() {
     assert_eq!(status, 200);
     assert_shape(&answer, "bulk-by-document.json");
     let answers = answer["oppslag"].as_array().expect("a list");
-    let found = answers
-        .iter()
-        .find(|one| one["dokumentidentifikator"] == first.as_str());
+    let found = answers.iter().find(|one| one["dokumentidentifikator"] == first.as_str());
     assert_eq!(found.expect("answered")["folkeregisterperson"], older);
 }
 
@@ -135,22 +115,14 @@ async fn absent_part_is_the_basis_and_an_unknown_or_retired_one_is_refused() {
     let sandbox = shared().await;
     let numbers = sandbox.numbers(0, 300).await;
     for answer in bulk(&sandbox, "", &numbers).await {
-        let person = answer["folkeregisterperson"]
-            .as_object()
-            .expect("a person")
-            .clone();
+        let person = answer["folkeregisterperson"].as_object().expect("a person").clone();
         assert!(!person.contains_key("familierelasjon") && !person.contains_key("innflytting"));
         for item in person.values().filter_map(Value::as_array).flatten() {
             assert_eq!(item["erGjeldende"], true);
         }
     }
     let body = json!({"foedselsEllerDNummer": numbers});
-    for part in [
-        "forholdTilSametingetsValgmanntall",
-        "rettsligHandleevne",
-        "navn,status",
-        "nope",
-    ] {
+    for part in ["forholdTilSametingetsValgmanntall", "rettsligHandleevne", "navn,status", "nope"] {
         for path in ["personer/bulkoppslag", "personer/bulkoppslag/arkiv"] {
             let body = if path.ends_with("arkiv") {
                 json!({"dokumentidentifikator": []})
@@ -161,9 +133,7 @@ async fn absent_part_is_the_basis_and_an_unknown_or_retired_one_is_refused() {
             assert_eq!(status, 406, "{part}");
             assert_shape(&refused, "error-short.json");
         }
-        let (status, _) = sandbox
-            .get(&format!("personer/{}?part={part}", numbers[0]))
-            .await;
+        let (status, _) = sandbox.get(&format!("personer/{}?part={part}", numbers[0])).await;
         assert_eq!(status, 406, "{part}");
     }
 }
@@ -185,14 +155,8 @@ async fn a_body_that_is_not_as_published_is_refused() {
         assert_shape(&refused, "error-short.json");
     }
     let path = format!("{FREG}/personer/bulkoppslag");
-    let bare = sandbox
-        .request(Method::POST, &path)
-        .body(r#"{"foedselsEllerDNummer":[]}"#);
-    assert_eq!(
-        bare.send().await.expect("an answer").status(),
-        400,
-        "no content type means XML"
-    );
+    let bare = sandbox.request(Method::POST, &path).body(r#"{"foedselsEllerDNummer":[]}"#);
+    assert_eq!(bare.send().await.expect("an answer").status(), 400, "no content type means XML");
 }
 
 #[tokio::test]

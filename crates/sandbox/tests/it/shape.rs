@@ -44,15 +44,9 @@ fn add(value: &Value, path: &str, shape: &mut Shape) {
 /// Every text found at a path such as `status[].status`.
 pub fn texts<'a>(value: &'a Value, path: &str) -> Vec<&'a str> {
     let Some((field, rest)) = path.split_once('.') else {
-        return at(value, path)
-            .iter()
-            .filter_map(|found| found.as_str())
-            .collect();
+        return at(value, path).iter().filter_map(|found| found.as_str()).collect();
     };
-    at(value, field)
-        .into_iter()
-        .flat_map(|found| texts(found, rest))
-        .collect()
+    at(value, field).into_iter().flat_map(|found| texts(found, rest)).collect()
 }
 
 fn at<'a>(value: &'a Value, field: &str) -> Vec<&'a Value> {
@@ -67,14 +61,8 @@ fn a_shape_tells_fields_and_types() {
     let value = serde_json::json!({"a": [{"b": 1}, {"c": "x"}], "d": true});
     let shape = of(&value);
     let paths: Vec<&str> = shape.iter().map(String::as_str).collect();
-    let wanted = [
-        ": object",
-        "a: array",
-        "a[].b: integer",
-        "a[].c: string",
-        "a[]: object",
-        "d: boolean",
-    ];
+    let wanted =
+        [": object", "a: array", "a[].b: integer", "a[].c: string", "a[]: object", "d: boolean"];
     assert_eq!(paths, wanted);
     assert_eq!(texts(&value, "a[].c"), ["x"]);
 }

@@ -55,9 +55,7 @@ impl Running {
     /// A request with the token.
     pub fn request(&self, method: Method, path: &str) -> reqwest::RequestBuilder {
         let url = format!("{}{path}", self.url);
-        reqwest::Client::new()
-            .request(method, url)
-            .bearer_auth(&self.token)
+        reqwest::Client::new().request(method, url).bearer_auth(&self.token)
     }
 
     /// `GET` of a resource of the register.
@@ -67,11 +65,7 @@ impl Running {
 
     /// `POST` to a resource of the register.
     pub async fn post(&self, path: &str, body: &Value) -> (StatusCode, Value) {
-        read(
-            self.request(Method::POST, &format!("{FREG}/{path}"))
-                .json(body),
-        )
-        .await
+        read(self.request(Method::POST, &format!("{FREG}/{path}")).json(body)).await
     }
 
     /// `GET` under `/sandbox`.
@@ -93,20 +87,14 @@ impl Running {
 
     /// The numbers of some persons.
     pub async fn numbers(&self, offset: u64, limit: u64) -> Vec<String> {
-        let (_, listed) = self
-            .look(&format!("persons?offset={offset}&limit={limit}"))
-            .await;
+        let (_, listed) = self.look(&format!("persons?offset={offset}&limit={limit}")).await;
         let persons = listed["persons"].as_array().expect("a list").iter();
         persons.map(|person| text(&person["number"])).collect()
     }
 
     /// The newest sequence.
     pub async fn last_sequence(&self) -> i64 {
-        self.get("hendelser/siste/sekvensnummer")
-            .await
-            .1
-            .as_i64()
-            .expect("a bare number")
+        self.get("hendelser/siste/sekvensnummer").await.1.as_i64().expect("a bare number")
     }
 }
 
@@ -134,10 +122,7 @@ impl Client {
 
     /// The claims of a good assertion.
     pub fn claims(&self) -> Value {
-        let now = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .expect("after 1970")
-            .as_secs();
+        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970").as_secs();
         json!({
             "iss": self.description["clientId"],
             "aud": self.description["audience"],

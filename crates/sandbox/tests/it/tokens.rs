@@ -24,17 +24,9 @@ async fn assertions_that_are_wrong_give_none() {
     let client = Client::of(&sandbox.url).await;
     let now = client.claims()["iat"].as_i64().expect("a time");
     let wrong = [
-        (
-            "aud",
-            json!("https://maskinporten.example/"),
-            "invalid_grant",
-        ),
+        ("aud", json!("https://maskinporten.example/"), "invalid_grant"),
         ("iss", json!("somebody-else"), "invalid_client"),
-        (
-            "scope",
-            json!("folkeregister:deling/finans"),
-            "invalid_scope",
-        ),
+        ("scope", json!("folkeregister:deling/finans"), "invalid_scope"),
         ("exp", json!(now - 60), "invalid_grant"),
         ("exp", json!(now + 3_600), "invalid_grant"),
         ("iat", json!(now + 50), "invalid_grant"),
@@ -76,9 +68,7 @@ async fn every_resource_wants_a_token_that_is_still_known() {
         assert_shape(&answer.json().await.expect("JSON"), "error-token.json");
     }
     assert!(sandbox.last_sequence().await > 0);
-    sandbox
-        .command(Method::POST, "maskinporten/expire", &Value::Null)
-        .await;
+    sandbox.command(Method::POST, "maskinporten/expire", &Value::Null).await;
     assert_eq!(sandbox.get("hendelser/siste/sekvensnummer").await.0, 401);
     let body = json!({"foedselsEllerDNummer": []});
     assert_eq!(sandbox.post("personer/bulkoppslag", &body).await.0, 401);
@@ -88,16 +78,10 @@ async fn every_resource_wants_a_token_that_is_still_known() {
 async fn only_json_can_be_had() {
     let sandbox = shared().await;
     let path = format!("{FREG}/hendelser/siste/sekvensnummer");
-    for (accept, wanted) in [
-        ("application/xml", 406),
-        ("application/json", 200),
-        ("text/html, */*;q=0.1", 200),
-    ] {
+    for (accept, wanted) in
+        [("application/xml", 406), ("application/json", 200), ("text/html, */*;q=0.1", 200)]
+    {
         let request = sandbox.request(Method::GET, &path).header("accept", accept);
-        assert_eq!(
-            request.send().await.expect("an answer").status(),
-            wanted,
-            "{accept}"
-        );
+        assert_eq!(request.send().await.expect("an answer").status(), wanted, "{accept}");
     }
 }

@@ -70,10 +70,8 @@ pub async fn run(arguments: CallArguments) -> anyhow::Result<()> {
         .await
         .with_context(|| format!("no token from the sandbox at {}", arguments.sandbox))?;
     let base = format!("/api/v3/{package}");
-    let parts = format!(
-        "informationParts={}&includeHistory={}",
-        arguments.parts, arguments.history
-    );
+    let parts =
+        format!("informationParts={}&includeHistory={}", arguments.parts, arguments.history);
     let answer = match &arguments.operation {
         Operation::GetByNin { nin } => {
             let path = format!("{base}/person/get-by-nin?{parts}");
@@ -83,9 +81,7 @@ pub async fn run(arguments: CallArguments) -> anyhow::Result<()> {
         Operation::LatestEvent => client.get(&format!("{base}/event/latest")).await,
         Operation::Events { from: None } => client.get(&format!("{base}/event")).await,
         Operation::Events { from: Some(from) } => {
-            client
-                .get(&format!("{base}/event?sequenceNumber={from}"))
-                .await
+            client.get(&format!("{base}/event?sequenceNumber={from}")).await
         }
     };
     show(&answer.with_context(|| format!("no answer from the API at {}", arguments.api))?)
@@ -93,11 +89,7 @@ pub async fn run(arguments: CallArguments) -> anyhow::Result<()> {
 
 fn show(answer: &Answer) -> anyhow::Result<()> {
     for name in ["Withheld-Information-Parts", "Possibly-Stale-Persons"] {
-        if let Some(value) = answer
-            .headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-        {
+        if let Some(value) = answer.headers.get(name).and_then(|value| value.to_str().ok()) {
             eprintln!("{name}: {value}");
         }
     }

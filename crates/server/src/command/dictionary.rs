@@ -39,29 +39,19 @@ pub fn run(arguments: &DictionaryArguments) -> anyhow::Result<()> {
         let document = population.document(index);
         let document = prepare(std::str::from_utf8(&document)?)
             .with_context(|| format!("person {index} of the population cannot be read"))?;
-        for (forms, package) in forms
-            .iter_mut()
-            .zip([Package::FullAccess, Package::RestrictedAccess])
+        for (forms, package) in
+            forms.iter_mut().zip([Package::FullAccess, Package::RestrictedAccess])
         {
-            let circumstances = Circumstances {
-                protection_uncertain: false,
-            };
+            let circumstances = Circumstances { protection_uncertain: false };
             forms.push(render(&document.person, package, &circumstances));
         }
     }
     for (forms, name) in forms.iter().zip(["full", "restricted"]) {
         let dictionary = store::blob::train(forms)?;
-        let file = arguments
-            .folder
-            .join(format!("served-{name}-{}.dict", arguments.version));
+        let file = arguments.folder.join(format!("served-{name}-{}.dict", arguments.version));
         std::fs::write(&file, &dictionary)
             .with_context(|| format!("{} cannot be written", file.display()))?;
-        eprintln!(
-            "{}: {} bytes from {} persons",
-            file.display(),
-            dictionary.len(),
-            forms.len()
-        );
+        eprintln!("{}: {} bytes from {} persons", file.display(), dictionary.len(), forms.len());
     }
     Ok(())
 }

@@ -59,11 +59,7 @@ pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<(
     let collects = arguments.half != Some(Half::Apply);
     let applies = arguments.half != Some(Half::Collect);
     let outcome = tokio::try_join!(
-        while_asked(
-            collects,
-            collect(&config, &store, &keys, &shutdown),
-            &shutdown
-        ),
+        while_asked(collects, collect(&config, &store, &keys, &shutdown), &shutdown),
         while_asked(applies, apply(&config, &store, &keys, &shutdown), &shutdown),
     );
     store.close().await;
@@ -101,9 +97,7 @@ async fn apply(
     keys: &Keys,
     shutdown: &CancellationToken,
 ) -> anyhow::Result<()> {
-    ::ingest::apply::run(&config.ingest, store, keys, shutdown)
-        .await
-        .context("applying stopped")
+    ::ingest::apply::run(&config.ingest, store, keys, shutdown).await.context("applying stopped")
 }
 
 /// Loads in bulk.
@@ -203,9 +197,5 @@ fn bar(name: &'static str) -> ProgressBar {
         "{prefix:>10} {bar:40} {human_pos}/{human_len} documents, {per_sec}, {elapsed}",
     );
     let bar = ProgressBar::new(0).with_prefix(name);
-    if let Ok(style) = style {
-        bar.with_style(style)
-    } else {
-        bar
-    }
+    if let Ok(style) = style { bar.with_style(style) } else { bar }
 }

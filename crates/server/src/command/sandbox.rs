@@ -72,9 +72,7 @@ pub async fn run(arguments: SandboxArguments) -> anyhow::Result<()> {
         seed: arguments.seed,
         changes_per_second: arguments.changes_per_second,
     };
-    ::sandbox::serve(config, shutdown, ready)
-        .await
-        .context("the sandbox stopped")
+    ::sandbox::serve(config, shutdown, ready).await.context("the sandbox stopped")
 }
 
 /// Makes one change happen. The number is in the body: a URL would be logged.
@@ -96,9 +94,6 @@ pub async fn change(
     let answer = answer.with_context(|| format!("no answer from {address}"))?;
     let status = answer.status();
     let text = answer.text().await?;
-    ensure!(
-        status.is_success(),
-        "the sandbox refused the change ({status}): {text}"
-    );
+    ensure!(status.is_success(), "the sandbox refused the change ({status}): {text}");
     Ok(serde_json::from_str(&text)?)
 }

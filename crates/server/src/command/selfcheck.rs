@@ -36,42 +36,21 @@ pub struct SelfcheckArguments {
 /// # Errors
 /// When the checks cannot begin: no sandbox, no token.
 pub async fn run(arguments: SelfcheckArguments) -> anyhow::Result<ExitCode> {
-    let report = arguments
-        .bulk_report
-        .as_ref()
-        .map(read_report)
-        .transpose()?;
+    let report = arguments.bulk_report.as_ref().map(read_report).transpose()?;
     let world = World::connect(&arguments.api, &arguments.sandbox).await?;
     let mut checks = Checks::default();
-    checks
-        .add("lookup_by_number", lookups::by_number(&world))
-        .await;
+    checks.add("lookup_by_number", lookups::by_number(&world)).await;
     checks.add("lookup_by_id", lookups::by_id(&world)).await;
     checks.add("bulk", lookups::bulk(&world)).await;
     checks.add("history", lookups::history(&world)).await;
-    checks
-        .add("restricted_access", lookups::restricted_access(&world))
-        .await;
-    checks
-        .add("address_protection", changes::protection(&world))
-        .await;
+    checks.add("restricted_access", lookups::restricted_access(&world)).await;
+    checks.add("address_protection", changes::protection(&world)).await;
     checks.add("refusals", lookups::refusals(&world)).await;
-    checks
-        .add(
-            "d_number_becomes_foedselsnummer",
-            changes::new_number(&world),
-        )
-        .await;
+    checks.add("d_number_becomes_foedselsnummer", changes::new_number(&world)).await;
     checks.add("merge", changes::merge(&world)).await;
-    let lag = checks
-        .add("change_becomes_event", changes::a_move(&world))
-        .await;
-    let persons = report
-        .as_ref()
-        .and_then(|report| report["persons"].as_i64());
-    let events = checks
-        .add("event_feed", changes::feed(&world, persons))
-        .await;
+    let lag = checks.add("change_becomes_event", changes::a_move(&world)).await;
+    let persons = report.as_ref().and_then(|report| report["persons"].as_i64());
+    let events = checks.add("event_feed", changes::feed(&world, persons)).await;
     Ok(checks.finish(persons, events, report, lag))
 }
 
@@ -128,10 +107,6 @@ impl Checks {
             "checks": self.outcomes,
         });
         println!("{line}");
-        if self.failed {
-            ExitCode::FAILURE
-        } else {
-            ExitCode::SUCCESS
-        }
+        if self.failed { ExitCode::FAILURE } else { ExitCode::SUCCESS }
     }
 }

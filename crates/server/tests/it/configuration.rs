@@ -14,10 +14,7 @@ fn run(arguments: &[&str], variables: &[(&str, &str)]) -> Output {
 fn every_fault_is_told_at_start_and_no_secret_is_shown() {
     let faults = [
         ("PERSONTJENESTEN__API__LISTEN", "nowhere"),
-        (
-            "PERSONTJENESTEN__STORE__URL",
-            "postgres://user:hunter2@localhost/db",
-        ),
+        ("PERSONTJENESTEN__STORE__URL", "postgres://user:hunter2@localhost/db"),
         ("PERSONTJENESTEN__STORE__READ_CONNECTIONS", "many"),
         ("PERSONTJENESTEN__SHOES__SIZE", "43"),
     ];
@@ -32,16 +29,9 @@ fn every_fault_is_told_at_start_and_no_secret_is_shown() {
 
 #[test]
 fn a_missing_file_is_named() {
-    let output = run(
-        &["--config", "/nonexistent/persontjenesten.toml", "api"],
-        &[],
-    );
+    let output = run(&["--config", "/nonexistent/persontjenesten.toml", "api"], &[]);
     assert!(!output.status.success());
-    assert!(
-        String::from_utf8(output.stderr)
-            .unwrap()
-            .contains("/nonexistent/")
-    );
+    assert!(String::from_utf8(output.stderr).unwrap().contains("/nonexistent/"));
 }
 
 #[test]
@@ -52,8 +42,5 @@ fn the_printed_configuration_can_be_used_as_a_file() {
     std::fs::write(&file, &printed.stdout).unwrap();
     let output = run(&["--config", file.to_str().unwrap(), "bulk"], &[]);
     let told = String::from_utf8(output.stderr).unwrap();
-    assert!(
-        told.contains("keys.sealing_key_id"),
-        "the first thing missing is a key: {told}"
-    );
+    assert!(told.contains("keys.sealing_key_id"), "the first thing missing is a key: {told}");
 }

@@ -56,10 +56,7 @@ async fn load_with_kills(register: &Register) -> Process {
     let mut ingest = register.start(&["ingest"]);
     let mut bulk = register.start(&["bulk", "--publish-only"]);
     for round in 0..KILLS {
-        tokio::time::sleep(Duration::from_millis(
-            u64::from(fastrand(round + 100)) % 700,
-        ))
-        .await;
+        tokio::time::sleep(Duration::from_millis(u64::from(fastrand(round + 100)) % 700)).await;
         ingest.kill();
         ingest = register.start(&["ingest"]);
         // The load itself is killed too, once.
@@ -78,10 +75,7 @@ fn compare(disturbed: &[String], undisturbed: &[String]) {
     let (left, right): (HashSet<_>, HashSet<_>) =
         (disturbed.iter().collect(), undisturbed.iter().collect());
     let differing: Vec<_> = left.symmetric_difference(&right).take(5).collect();
-    assert!(
-        differing.is_empty(),
-        "the registers differ, for instance in {differing:?}"
-    );
+    assert!(differing.is_empty(), "the registers differ, for instance in {differing:?}");
 }
 
 /// Moments that are random but the same in each run of the test.
@@ -99,18 +93,10 @@ async fn check_events(register: &Register) {
             select event_type from event e join person p on p.id = e.person_id
             group by event_type having count(*) >= (select count(*) from person) / 2)
         group by person_id, event_type having count(*) > 1";
-    assert_eq!(
-        text(twice).await,
-        Vec::<String>::new(),
-        "somebody was populated twice"
-    );
+    assert_eq!(text(twice).await, Vec::<String>::new(), "somebody was populated twice");
     let silent = "select id::text from person p
         where not exists (select from event e where e.person_id = p.id and e.visible_full)";
-    assert_eq!(
-        text(silent).await,
-        Vec::<String>::new(),
-        "a person that was never told"
-    );
+    assert_eq!(text(silent).await, Vec::<String>::new(), "a person that was never told");
     let parked = text("select id::text from parked").await;
     assert_eq!(parked, Vec::<String>::new(), "something was parked");
 }
@@ -119,12 +105,7 @@ async fn check_events(register: &Register) {
 async fn compare_with_freg(register: &Register, sandbox: &RunningSandbox) {
     let live = "select n.number from person_number n join person p on p.id = n.person_id
         where not p.stub";
-    let live: HashSet<String> = register
-        .database
-        .fetch_text(live)
-        .await
-        .into_iter()
-        .collect();
+    let live: HashSet<String> = register.database.fetch_text(live).await.into_iter().collect();
     let mut seen = 0;
     for offset in (0..).step_by(1000) {
         let url = format!("{}/sandbox/persons?offset={offset}&limit=1000", sandbox.url);
@@ -133,10 +114,7 @@ async fn compare_with_freg(register: &Register, sandbox: &RunningSandbox) {
             break;
         }
         for person in page["persons"].as_array().unwrap() {
-            assert!(
-                live.contains(person["number"].as_str().unwrap()),
-                "a person is missing"
-            );
+            assert!(live.contains(person["number"].as_str().unwrap()), "a person is missing");
             seen += 1;
         }
     }

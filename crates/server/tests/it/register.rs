@@ -39,11 +39,7 @@ pub async fn sandbox(persons: u64, seed: u64) -> RunningSandbox {
     let url = format!("http://{}", listening.await.expect("the sandbox listens"));
     let client: Value = get(&format!("{url}/sandbox/maskinporten-client")).await;
     let key_file = temporary_file("key.json", &client["privateKey"].to_string());
-    RunningSandbox {
-        url,
-        key_file,
-        _stop: stop.drop_guard(),
-    }
+    RunningSandbox { url, key_file, _stop: stop.drop_guard() }
 }
 
 impl RunningSandbox {
@@ -51,12 +47,7 @@ impl RunningSandbox {
     pub async fn change(&self, kind: &str) -> Option<Value> {
         let url = format!("{}/sandbox/changes", self.url);
         let body = serde_json::json!({ "kind": kind });
-        let answer = reqwest::Client::new()
-            .post(url)
-            .json(&body)
-            .send()
-            .await
-            .unwrap();
+        let answer = reqwest::Client::new().post(url).json(&body).send().await.unwrap();
         if answer.status() == reqwest::StatusCode::CONFLICT {
             return None;
         }
@@ -125,10 +116,7 @@ key_file = "{key_file}"
             sandbox = sandbox.url,
             key_file = sandbox.key_file.display(),
         );
-        Register {
-            database,
-            config: temporary_file("config.toml", &text),
-        }
+        Register { database, config: temporary_file("config.toml", &text) }
     }
 
     /// Starts a subcommand.
@@ -152,10 +140,7 @@ key_file = "{key_file}"
             if at.is_some_and(|at| at >= sequence) {
                 return;
             }
-            assert!(
-                started.elapsed() < PATIENCE,
-                "applied up to {at:?}, not {sequence}"
-            );
+            assert!(started.elapsed() < PATIENCE, "applied up to {at:?}, not {sequence}");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }

@@ -60,8 +60,7 @@ impl Vegadresse {
 /// `0000` is what older systems wrote where there was no number. It names no dwelling, so it is
 /// absent here; a client that joined addresses by it would put strangers under one roof.
 fn unit_number(bruksenhetsnummer: Field<String>, take: &mut Taker) -> Option<String> {
-    take.value(bruksenhetsnummer)
-        .filter(|number| number != "0000")
+    take.value(bruksenhetsnummer).filter(|number| number != "0000")
 }
 
 /// A number along a street (FREG: Adressenummer).
@@ -74,10 +73,7 @@ struct Adressenummer {
 
 impl Adressenummer {
     fn into_number(self, take: &mut Taker) -> StreetAddressNumber {
-        let Adressenummer {
-            husnummer,
-            husbokstav,
-        } = self;
+        let Adressenummer { husnummer, husbokstav } = self;
         StreetAddressNumber {
             house_number: take.value(husnummer),
             house_letter: take.value(husbokstav),
@@ -95,14 +91,8 @@ pub(super) struct Poststed {
 
 impl Poststed {
     pub(super) fn into_city(self, take: &mut Taker) -> City {
-        let Poststed {
-            poststedsnavn,
-            postnummer,
-        } = self;
-        City {
-            city_name: take.value(poststedsnavn),
-            postal_code: take.value(postnummer),
-        }
+        let Poststed { poststedsnavn, postnummer } = self;
+        City { city_name: take.value(poststedsnavn), postal_code: take.value(postnummer) }
     }
 }
 
@@ -154,12 +144,7 @@ struct Matrikkelnummer {
 
 impl Matrikkelnummer {
     fn into_cadastral_number(self, take: &mut Taker) -> CadastralNumber {
-        let Matrikkelnummer {
-            kommunenummer,
-            gaardsnummer,
-            bruksnummer,
-            festenummer,
-        } = self;
+        let Matrikkelnummer { kommunenummer, gaardsnummer, bruksnummer, festenummer } = self;
         CadastralNumber {
             municipality_number: take.value(kommunenummer),
             municipality_name: None,

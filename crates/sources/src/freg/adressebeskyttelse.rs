@@ -55,8 +55,7 @@ fn person_grade(grade: Field<AddressConfidentiality>, take: &mut Taker) -> Addre
         Field::Read(AddressConfidentiality::ClientAddress) => Field::Unreadable,
         grade => grade,
     };
-    take.required(grade)
-        .unwrap_or(AddressConfidentiality::StrictlyConfidential)
+    take.required(grade).unwrap_or(AddressConfidentiality::StrictlyConfidential)
 }
 
 /// The grade of one address (`adressegradering`); a missing or unreadable one is confidential.
@@ -65,8 +64,7 @@ pub(super) fn address_grade(
     grade: Field<AddressConfidentiality>,
     take: &mut Taker,
 ) -> AddressConfidentiality {
-    take.required(grade)
-        .unwrap_or(AddressConfidentiality::Confidential)
+    take.required(grade).unwrap_or(AddressConfidentiality::Confidential)
 }
 
 impl Scalar for AddressConfidentiality {

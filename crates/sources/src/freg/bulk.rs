@@ -23,30 +23,19 @@ pub struct BulkAnswer {
 
 impl fmt::Debug for BulkAnswer {
     fn fmt(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        let outcome = if self.outcome.is_ok() {
-            "document"
-        } else {
-            "message"
-        };
-        formatter
-            .debug_struct("BulkAnswer")
-            .field("outcome", &outcome)
-            .finish_non_exhaustive()
+        let outcome = if self.outcome.is_ok() { "document" } else { "message" };
+        formatter.debug_struct("BulkAnswer").field("outcome", &outcome).finish_non_exhaustive()
     }
 }
 
 /// The body of `POST personer/bulkoppslag/arkiv`: these versions of persons.
 pub fn by_document_request(documents: &[String]) -> Vec<u8> {
-    body(&ByDocument {
-        dokumentidentifikator: documents,
-    })
+    body(&ByDocument { dokumentidentifikator: documents })
 }
 
 /// The body of `POST personer/bulkoppslag`: these persons as they are now.
 pub fn by_number_request(numbers: &[IdentityNumber]) -> Vec<u8> {
-    body(&ByNumber {
-        foedsels_eller_d_nummer: numbers,
-    })
+    body(&ByNumber { foedsels_eller_d_nummer: numbers })
 }
 
 #[derive(Serialize)]
@@ -69,9 +58,7 @@ fn body(request: &impl Serialize) -> Vec<u8> {
 /// # Errors
 /// [`FormatError`] if the answer as a whole cannot be read. A key that FREG refuses is no error.
 pub fn read_by_document(body: &[u8]) -> Result<Vec<BulkAnswer>, FormatError> {
-    read(body, "dokumentidentifikator", |lookup| {
-        lookup.dokumentidentifikator.take()
-    })
+    read(body, "dokumentidentifikator", |lookup| lookup.dokumentidentifikator.take())
 }
 
 /// Reads the answer of `personer/bulkoppslag`.
@@ -79,9 +66,7 @@ pub fn read_by_document(body: &[u8]) -> Result<Vec<BulkAnswer>, FormatError> {
 /// # Errors
 /// [`FormatError`] if the answer as a whole cannot be read. A key that FREG refuses is no error.
 pub fn read_by_number(body: &[u8]) -> Result<Vec<BulkAnswer>, FormatError> {
-    read(body, "foedselsEllerDNummer", |lookup| {
-        lookup.foedsels_eller_d_nummer.take()
-    })
+    read(body, "foedselsEllerDNummer", |lookup| lookup.foedsels_eller_d_nummer.take())
 }
 
 #[derive(Deserialize)]
@@ -112,16 +97,11 @@ fn read(
     key: impl Fn(&mut Oppslag) -> Option<String>,
 ) -> Result<Vec<BulkAnswer>, FormatError> {
     let answer: Answer = serde_json::from_slice(body)?;
-    let lookups = answer
-        .oppslag
-        .ok_or(FormatError::Missing { field: "oppslag" })?;
+    let lookups = answer.oppslag.ok_or(FormatError::Missing { field: "oppslag" })?;
     let answers = lookups.into_iter().map(|mut lookup| {
         let key = key(&mut lookup).filter(|key| !key.is_empty());
         let key = key.ok_or(FormatError::Missing { field: key_field })?;
-        Ok(BulkAnswer {
-            key,
-            outcome: outcome(lookup),
-        })
+        Ok(BulkAnswer { key, outcome: outcome(lookup) })
     });
     answers.collect()
 }
@@ -135,9 +115,5 @@ fn outcome(lookup: Oppslag) -> Result<Box<RawValue>, String> {
         Some(Feilmelding::Plain(message)) => Some(message),
         None => None,
     };
-    Err(without_numbers(
-        message
-            .as_deref()
-            .unwrap_or("neither a person nor a message"),
-    ))
+    Err(without_numbers(message.as_deref().unwrap_or("neither a person nor a message")))
 }

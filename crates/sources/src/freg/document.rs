@@ -83,11 +83,7 @@ impl Document {
     /// [`FormatError::NoNumber`] if it lists no identity number.
     pub fn read(json: &[u8]) -> Result<Document, FormatError> {
         let document: Document = serde_json::from_slice(json)?;
-        if document
-            .identifikasjonsnummer
-            .iter()
-            .all(|entry| entry.number().is_none())
-        {
+        if document.identifikasjonsnummer.iter().all(|entry| entry.number().is_none()) {
             return Err(FormatError::NoNumber);
         }
         Ok(document)
@@ -164,19 +160,13 @@ impl Document {
             marital_status: each("sivilstand", sivilstand, unknown, Sivilstand::into_part),
             death: only(each("doedsfall", doedsfall, unknown, Doedsfall::into_part)),
         };
-        Mapped {
-            person,
-            unknown: list,
-        }
+        Mapped { person, unknown: list }
     }
 }
 
 /// The one death that counts, should a document hold several: the current one, else the first.
 fn only(deaths: Vec<Death>) -> Option<Death> {
-    let place = deaths
-        .iter()
-        .position(|death| death.is_valid == Some(true))
-        .unwrap_or(0);
+    let place = deaths.iter().position(|death| death.is_valid == Some(true)).unwrap_or(0);
     deaths.into_iter().nth(place)
 }
 

@@ -29,10 +29,7 @@ pub fn must_refetch(hendelsetype: &str) -> bool {
 }
 
 fn known_type(hendelsetype: &str) -> Option<EventType> {
-    TYPES
-        .iter()
-        .find(|(name, _)| *name == hendelsetype)
-        .map(|(_, event)| *event)
+    TYPES.iter().find(|(name, _)| *name == hendelsetype).map(|(_, event)| *event)
 }
 
 /// Every event type that FREG describes, in its words and in ours.
@@ -46,22 +43,13 @@ const TYPES: &[(&str, EventType)] = &[
         EventType::PersonIsContinuedAsValidUponMerger,
     ),
     (DUPLICATE_CEASED, EventType::PersonIsDiscontinuedAsDuplicate),
-    (
-        "personErEndretVedSplitting",
-        EventType::PersonIsChangedBySplitting,
-    ),
-    (
-        "personErGjenopprettetVedSplitting",
-        EventType::PersonIsRestoredBySplitting,
-    ),
+    ("personErEndretVedSplitting", EventType::PersonIsChangedBySplitting),
+    ("personErGjenopprettetVedSplitting", EventType::PersonIsRestoredBySplitting),
     ("personErDoed", EventType::PersonIsDeceased),
     ("personErBosatt", EventType::PersonIsResident),
     ("personErUtflyttet", EventType::PersonIsEmigrated),
     ("endringIStatus", EventType::ChangeInStatus),
-    (
-        "endringIIdentitetsgrunnlag",
-        EventType::ChangeInIdentityVerification,
-    ),
+    ("endringIIdentitetsgrunnlag", EventType::ChangeInIdentityVerification),
     (
         "endringIUtenlandskPersonidentifikasjon",
         EventType::ChangeInForeignPersonIdentificationNumber,
@@ -70,19 +58,10 @@ const TYPES: &[(&str, EventType)] = &[
         "endringIUtlendingsmyndighetenesIdentifikasjonsnummer",
         EventType::ChangeInImmigrationAuthoritiesIdentificationNumber,
     ),
-    (
-        "endringILegitimasjonsdokument",
-        EventType::ChangeInIdentificationDocument,
-    ),
-    (
-        "endringIIdentifikasjonsnummer",
-        EventType::ChangeInNorwegianIdentificationNumber,
-    ),
+    ("endringILegitimasjonsdokument", EventType::ChangeInIdentificationDocument),
+    ("endringIIdentifikasjonsnummer", EventType::ChangeInNorwegianIdentificationNumber),
     ("endringIFalskIdentitet", EventType::ChangeInFalseIdentity),
-    (
-        "endringIKontaktopplysningerForDoedsbo",
-        EventType::ChangeInResiduaryEstateContactInformation,
-    ),
+    ("endringIKontaktopplysningerForDoedsbo", EventType::ChangeInResiduaryEstateContactInformation),
     ("endringIDeltBosted", EventType::ChangeInSharedResidence),
     ("endringIFoedsel", EventType::ChangeInBirth),
     ("endringIFoedselINorge", EventType::ChangeInBirthInNorway),
@@ -91,57 +70,21 @@ const TYPES: &[(&str, EventType)] = &[
     ("endringISivilstand", EventType::ChangeInMaritalStatus),
     ("endringIDoedsfall", EventType::ChangeInDeath),
     ("endringINavn", EventType::ChangeInName),
-    (
-        "endringIAdressebeskyttelse",
-        EventType::ChangeInAddressProtection,
-    ),
-    (
-        "endringIBostedsadresse",
-        EventType::ChangeInResidentialAddress,
-    ),
-    (
-        "endringIBostedsadresseUtenFlytting",
-        EventType::ChangeInResidentialAddressWithoutRelocation,
-    ),
+    ("endringIAdressebeskyttelse", EventType::ChangeInAddressProtection),
+    ("endringIBostedsadresse", EventType::ChangeInResidentialAddress),
+    ("endringIBostedsadresseUtenFlytting", EventType::ChangeInResidentialAddressWithoutRelocation),
     ("endringIOppholdsadresse", EventType::ChangeInPresentAddress),
-    (
-        "endringIInnflytting",
-        EventType::ChangeInImmigrationToNorway,
-    ),
-    (
-        "endringIUtflytting",
-        EventType::ChangeInEmigrationFromNorway,
-    ),
-    (
-        "endringIBrukAvSamiskSpraak",
-        EventType::ChangeInUseOfSamiLanguage,
-    ),
-    (
-        "endringISametingetsValgmanntall",
-        EventType::ChangeInSamiParliamentElectoralRegistryStatus,
-    ),
-    (
-        "endringIKontaktinformasjon",
-        EventType::ChangeInContactinformation,
-    ),
-    (
-        "endringIForeldreansvar",
-        EventType::ChangeInParentalResponsibility,
-    ),
+    ("endringIInnflytting", EventType::ChangeInImmigrationToNorway),
+    ("endringIUtflytting", EventType::ChangeInEmigrationFromNorway),
+    ("endringIBrukAvSamiskSpraak", EventType::ChangeInUseOfSamiLanguage),
+    ("endringISametingetsValgmanntall", EventType::ChangeInSamiParliamentElectoralRegistryStatus),
+    ("endringIKontaktinformasjon", EventType::ChangeInContactinformation),
+    ("endringIForeldreansvar", EventType::ChangeInParentalResponsibility),
     ("endringIStatsborgerskap", EventType::ChangeInCitizenship),
     ("endringIOpphold", EventType::ChangeInResidency),
-    (
-        "endringIOppholdPaaSvalbard",
-        EventType::ChangeInResidencyOnSvalbard,
-    ),
+    ("endringIOppholdPaaSvalbard", EventType::ChangeInResidencyOnSvalbard),
     ("endringIVergemaal", EventType::ChangeInGuardianship),
-    (
-        "endringIFratattRettsligHandleevne",
-        EventType::ChangeInDeprivedLegalAuthority,
-    ),
-    (
-        "endringIRettsligHandleevne",
-        EventType::ChangeInLegalAuthority,
-    ),
+    ("endringIFratattRettsligHandleevne", EventType::ChangeInDeprivedLegalAuthority),
+    ("endringIRettsligHandleevne", EventType::ChangeInLegalAuthority),
     ("endringIPerson", EventType::ChangeInPerson),
 ];

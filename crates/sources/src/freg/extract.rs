@@ -53,8 +53,6 @@ pub fn read_batch(body: &[u8]) -> Result<ExtractBatch, FormatError> {
     if fields.values().all(Option::is_none) {
         Ok(ExtractBatch::End)
     } else {
-        Err(FormatError::Missing {
-            field: "dokumentidentifikator",
-        })
+        Err(FormatError::Missing { field: "dokumentidentifikator" })
     }
 }

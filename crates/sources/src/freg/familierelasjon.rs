@@ -67,12 +67,7 @@ struct RelatertBiPerson {
 
 impl RelatertBiPerson {
     fn into_related(self, take: &mut Taker) -> RelatedBiPerson {
-        let RelatertBiPerson {
-            navn,
-            foedselsdato,
-            statsborgerskap,
-            kjoenn,
-        } = self;
+        let RelatertBiPerson { navn, foedselsdato, statsborgerskap, kjoenn } = self;
         RelatedBiPerson {
             name: navn.map(|navn| navn.into_name(take)),
             birth_date: take.value(foedselsdato),

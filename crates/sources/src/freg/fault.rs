@@ -112,10 +112,7 @@ fn support_id(page: &[u8]) -> Option<String> {
     let page = String::from_utf8_lossy(page).to_ascii_lowercase();
     let (_, after) = page.split_once("support id")?;
     let start = after.find(|c: char| c.is_ascii_digit())?;
-    let id: String = after[start..]
-        .chars()
-        .take_while(char::is_ascii_digit)
-        .collect();
+    let id: String = after[start..].chars().take_while(char::is_ascii_digit).collect();
     Some(id).filter(|id| id.len() > 12 && start < 40)
 }
 
@@ -129,11 +126,7 @@ pub(super) fn without_numbers(message: &str) -> String {
     while let Some(start) = rest.find(|c: char| c.is_ascii_digit()) {
         safe.push_str(&rest[..start]);
         let (run, digits) = digit_run(&rest[start..]);
-        safe.push_str(if digits >= 11 {
-            "[number]"
-        } else {
-            &rest[start..start + run]
-        });
+        safe.push_str(if digits >= 11 { "[number]" } else { &rest[start..start + run] });
         rest = &rest[start + run..];
     }
     safe.push_str(rest);

@@ -55,10 +55,7 @@ pub fn read_page(body: &[u8]) -> Result<Vec<FeedEntry>, FormatError> {
 }
 
 fn entry(stored: LagretHendelse) -> Result<FeedEntry, FormatError> {
-    let LagretHendelse {
-        sekvensnummer,
-        hendelse,
-    } = stored;
+    let LagretHendelse { sekvensnummer, hendelse } = stored;
     let Hendelse {
         folkeregisteridentifikator,
         hendelsetype,
@@ -77,9 +74,7 @@ fn entry(stored: LagretHendelse) -> Result<FeedEntry, FormatError> {
 }
 
 fn required<T>(name: &'static str, field: Field<T>) -> Result<T, FormatError> {
-    field
-        .into_value()
-        .ok_or(FormatError::Missing { field: name })
+    field.into_value().ok_or(FormatError::Missing { field: name })
 }
 
 /// Reads the answer of `hendelser/siste/sekvensnummer`: a bare number.

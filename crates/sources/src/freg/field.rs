@@ -89,9 +89,7 @@ impl<'de, T: Scalar> Visitor<'de> for ScalarVisitor<T> {
     }
 
     fn visit_u64<E>(self, number: u64) -> Result<Field<T>, E> {
-        Ok(Field::from_option(
-            i64::try_from(number).ok().and_then(T::from_whole),
-        ))
+        Ok(Field::from_option(i64::try_from(number).ok().and_then(T::from_whole)))
     }
 
     fn visit_f64<E>(self, _number: f64) -> Result<Field<T>, E> {

@@ -68,8 +68,6 @@ impl Scalar for Aar {
     }
 
     fn from_whole(number: i64) -> Option<Aar> {
-        (1..=9999)
-            .contains(&number)
-            .then(|| Aar(number.to_string()))
+        (1..=9999).contains(&number).then(|| Aar(number.to_string()))
     }
 }

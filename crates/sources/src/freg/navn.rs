@@ -66,11 +66,7 @@ pub(super) struct Personnavn {
 
 impl Personnavn {
     pub(super) fn into_name(self, take: &mut Taker) -> Name {
-        let Personnavn {
-            fornavn,
-            mellomnavn,
-            etternavn,
-        } = self;
+        let Personnavn { fornavn, mellomnavn, etternavn } = self;
         Name {
             given_name: take.value(fornavn),
             middle_name: take.value(mellomnavn),

@@ -45,10 +45,7 @@ pub const ELEMENTS: &[(&str, Reading)] = &[
     ("status", Reading::Mapped),
     ("utenlandskPersonidentifikasjon", Reading::NotMapped),
     ("utflytting", Reading::NotMapped),
-    (
-        "utlendingsmyndighetenesIdentifikasjonsnummer",
-        Reading::NotMapped,
-    ),
+    ("utlendingsmyndighetenesIdentifikasjonsnummer", Reading::NotMapped),
     ("vergemaalEllerFremtidsfullmakt", Reading::NotMapped),
 ];
 
@@ -101,27 +98,18 @@ mod tests {
     use super::*;
 
     /// Elements that must never be asked for: one such name is a 406 for the whole call.
-    const REFUSED: [&str; 2] = [
-        "forholdTilSametingetsValgmanntall",
-        "fratattRettsligHandleevne",
-    ];
+    const REFUSED: [&str; 2] = ["forholdTilSametingetsValgmanntall", "fratattRettsligHandleevne"];
 
     #[test]
     fn every_element_is_asked_for_once_except_the_refused_ones() {
-        let mut asked: Vec<&str> = PARTS
-            .iter()
-            .copied()
-            .filter(|p| *p != "historikk")
-            .collect();
+        let mut asked: Vec<&str> = PARTS.iter().copied().filter(|p| *p != "historikk").collect();
         let mut wanted: Vec<&str> = ELEMENTS
             .iter()
-            .map(|(name, _)| {
-                if *name == "rettsligHandleevne" {
-                    "RettsligHandleevne"
-                } else {
-                    name
-                }
-            })
+            .map(
+                |(name, _)| {
+                    if *name == "rettsligHandleevne" { "RettsligHandleevne" } else { name }
+                },
+            )
             .filter(|name| !REFUSED.contains(name))
             .collect();
         asked.sort_unstable();

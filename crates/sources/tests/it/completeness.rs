@@ -20,11 +20,8 @@ use crate::fixture;
 
 #[test]
 fn the_document_reads_exactly_the_elements_that_are_marked_as_mapped() {
-    let mapped: Vec<&str> = ELEMENTS
-        .iter()
-        .filter(|(_, how)| *how == Reading::Mapped)
-        .map(|(name, _)| *name)
-        .collect();
+    let mapped: Vec<&str> =
+        ELEMENTS.iter().filter(|(_, how)| *how == Reading::Mapped).map(|(name, _)| *name).collect();
     let mut fields = fields_of::<Document>().to_vec();
     fields.sort_unstable();
     assert_eq!(fields, mapped);
@@ -122,15 +119,8 @@ fn every_code_word_gives_its_value() {
         |person| person.gender[0].gender,
         Gender::ALL,
     );
-    let roles = [
-        "mor",
-        "far",
-        "medmor",
-        "barn",
-        "soesken",
-        "ektefelleEllerPartner",
-        "doedfoedtBarn",
-    ];
+    let roles =
+        ["mor", "far", "medmor", "barn", "soesken", "ektefelleEllerPartner", "doedfoedtBarn"];
     reads_all(
         "familierelasjon",
         &roles,
@@ -153,11 +143,7 @@ fn every_code_word_gives_its_value() {
         },
         SeparatelyOccupiedUnitType::ALL,
     );
-    assert_eq!(
-        IdentificationStatus::ALL.len(),
-        2,
-        "both are read in person.json"
-    );
+    assert_eq!(IdentificationStatus::ALL.len(), 2, "both are read in person.json");
 }
 
 /// FREG's event types, and the public one that each becomes.
@@ -214,10 +200,7 @@ fn every_event_type_has_its_public_name() {
     for line in EVENTS.lines() {
         let (hendelsetype, name) = line.split_once(' ').unwrap();
         assert_eq!(public_type(hendelsetype).name(), name);
-        assert_eq!(
-            carries_document(hendelsetype),
-            hendelsetype != "personErOpphoertSomDublett"
-        );
+        assert_eq!(carries_document(hendelsetype), hendelsetype != "personErOpphoertSomDublett");
         assert_eq!(
             must_refetch(hendelsetype),
             hendelsetype == "personErOppdatert",
@@ -228,16 +211,10 @@ fn every_event_type_has_its_public_name() {
 
 #[test]
 fn an_unknown_event_type_means_look_again() {
-    for unknown in [
-        "",
-        "endringIBostedsadresseVedKommuneregulering",
-        "PersonErDoed",
-        "personErInaktiv",
-    ] {
+    for unknown in
+        ["", "endringIBostedsadresseVedKommuneregulering", "PersonErDoed", "personErInaktiv"]
+    {
         assert_eq!(public_type(unknown), EventType::PersonIsUpdated);
-        assert!(
-            carries_document(unknown) && must_refetch(unknown),
-            "{unknown}"
-        );
+        assert!(carries_document(unknown) && must_refetch(unknown), "{unknown}");
     }
 }

@@ -247,21 +247,14 @@ fn a_death_is_one_object() {
             "deceasedDate": "2020-12-22T00:00:00+00:00"
         })
     );
-    assert_eq!(
-        json_of(&person.status),
-        json!([{ "isValid": true, "status": "Deceased" }])
-    );
+    assert_eq!(json_of(&person.status), json!([{ "isValid": true, "status": "Deceased" }]));
 }
 
 #[test]
 fn a_strictly_confidential_person_keeps_the_grades_that_freg_left_on_old_addresses() {
     let Mapped { person, unknown } = mapped("person-strictly-confidential.json");
     assert_eq!(unknown, Vec::<&str>::new());
-    let levels: Vec<_> = person
-        .address_protection
-        .iter()
-        .map(|p| p.protection_level)
-        .collect();
+    let levels: Vec<_> = person.address_protection.iter().map(|p| p.protection_level).collect();
     let strict = Some(AddressConfidentiality::StrictlyConfidential);
     assert_eq!(levels, [strict, Some(AddressConfidentiality::Confidential)]);
     assert_eq!(person.address_protection[0].is_valid, Some(true));
@@ -287,10 +280,7 @@ fn a_document_without_a_number_is_refused() {
 #[test]
 fn a_broken_document_is_refused_without_quoting_it() {
     let truncated = Document::read(&fixture("person-truncated.json")).unwrap_err();
-    assert!(
-        matches!(truncated, FormatError::Truncated { line: 20.., .. }),
-        "{truncated}"
-    );
+    assert!(matches!(truncated, FormatError::Truncated { line: 20.., .. }), "{truncated}");
     let number = r#""identifikasjonsnummer":[{"foedselsEllerDNummer":"30888212120"}]"#;
     for body in [
         format!(r#"{{{number},"navn":"30888212120"}}"#),
@@ -303,10 +293,7 @@ fn a_broken_document_is_refused_without_quoting_it() {
     ] {
         let error = Document::read(body.as_bytes()).unwrap_err();
         let said = format!("{error} {error:?}");
-        assert!(
-            !said.contains("30888212120") && error != FormatError::NoNumber,
-            "{said}"
-        );
+        assert!(!said.contains("30888212120") && error != FormatError::NoNumber, "{said}");
     }
     assert!(Document::read(b"{\"navn\":[{\"fornavn\":\"\xff\"}]}").is_err());
 }
@@ -335,10 +322,7 @@ fn numbers_come_primary_first_and_each_once() {
     };
     assert_eq!(
         document.numbers(),
-        [
-            listed("30888212120", true, true),
-            listed("70888213099", false, false)
-        ]
+        [listed("30888212120", true, true), listed("70888213099", false, false)]
     );
 
     let history = br#"{"identifikasjonsnummer":[
@@ -352,11 +336,7 @@ fn numbers_come_primary_first_and_each_once() {
          "gyldighetstidspunkt":"2000-01-01T00:00:00Z"}]}"#;
     assert_eq!(
         Document::read(history).unwrap().numbers(),
-        [
-            listed("1", false, true),
-            listed("3", false, false),
-            listed("2", false, false)
-        ],
+        [listed("1", false, true), listed("3", false, false), listed("2", false, false)],
         "of two entries for a number the current one counts; nothing is in use"
     );
 }
@@ -367,24 +347,15 @@ fn a_number_that_does_not_say_whether_it_is_current_is_judged_by_its_status() {
         let json = format!(r#"{{"identifikasjonsnummer":{{"foedselsEllerDNummer":"1",{entry}}}}}"#);
         let document = Document::read(json.as_bytes()).unwrap();
         let listed = document.numbers().remove(0);
-        let number = &document
-            .into_person()
-            .person
-            .norwegian_identification_number[0];
+        let number = &document.into_person().person.norwegian_identification_number[0];
         assert_eq!(number.is_valid, Some(listed.current), "{entry}");
         (listed.in_use, listed.current)
     };
     assert_eq!(current(r#""status":"iBruk""#), (true, true));
     assert_eq!(current(r#""status":"opphoert""#), (false, false));
     assert_eq!(current(r#""status":"noeNytt""#), (false, true));
-    assert_eq!(
-        current(r#""status":"iBruk","opphoerstidspunkt":"2020-01-01""#),
-        (false, false)
-    );
-    assert_eq!(
-        current(r#""status":"iBruk","erGjeldende":false"#),
-        (false, false)
-    );
+    assert_eq!(current(r#""status":"iBruk","opphoerstidspunkt":"2020-01-01""#), (false, false));
+    assert_eq!(current(r#""status":"iBruk","erGjeldende":false"#), (false, false));
 }
 
 #[test]

@@ -15,11 +15,7 @@ fn an_order_gives_the_job() {
 #[test]
 fn a_refused_order_is_an_error() {
     let missing = FormatError::Missing { field: "jobbId" };
-    for body in [
-        &fixture("extract-order-refused.json")[..],
-        b"{}",
-        br#"{"jobbId":""}"#,
-    ] {
+    for body in [&fixture("extract-order-refused.json")[..], b"{}", br#"{"jobbId":""}"#] {
         assert_eq!(read_order(body), Err(missing.clone()));
     }
 }
@@ -35,14 +31,8 @@ fn a_batch_lists_documents() {
 
 #[test]
 fn only_an_object_without_content_ends_the_extract() {
-    assert_eq!(
-        read_batch(&fixture("extract-end.json")),
-        Ok(ExtractBatch::End)
-    );
-    assert_eq!(
-        read_batch(br#"{"dokumentidentifikator":null}"#),
-        Ok(ExtractBatch::End)
-    );
+    assert_eq!(read_batch(&fixture("extract-end.json")), Ok(ExtractBatch::End));
+    assert_eq!(read_batch(br#"{"dokumentidentifikator":null}"#), Ok(ExtractBatch::End));
     let empty = read_batch(br#"{"dokumentidentifikator":[]}"#);
     assert_eq!(empty, Ok(ExtractBatch::Documents(vec![])));
     for body in [
@@ -50,9 +40,7 @@ fn only_an_object_without_content_ends_the_extract() {
         &fixture("error-kode-melding.json"),
         br#"{"foedselsEllerDNummer":["30888212120"]}"#,
     ] {
-        let missing = FormatError::Missing {
-            field: "dokumentidentifikator",
-        };
+        let missing = FormatError::Missing { field: "dokumentidentifikator" };
         assert_eq!(read_batch(body), Err(missing));
     }
     for body in [&b""[..], b"[]x", b"null", b"{", b"<html>"] {
@@ -68,11 +56,7 @@ fn a_new_field_beside_the_list_does_no_harm() {
 
 #[test]
 fn not_ready_is_a_404_with_a_message() {
-    let fault = fault::read(
-        404,
-        Some("application/json"),
-        &fixture("extract-not-ready.json"),
-    );
+    let fault = fault::read(404, Some("application/json"), &fixture("extract-not-ready.json"));
     assert_eq!(
         (fault.kind, fault.message.as_str()),
         (FaultKind::NotFound, "Batch 0 er ikke klar ennå")

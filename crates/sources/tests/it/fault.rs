@@ -11,36 +11,18 @@ const JSON: Option<&str> = Some("application/json;charset=UTF-8");
 #[test]
 fn the_three_shapes_are_understood() {
     let cases = [
-        (
-            400,
-            "error-kode-melding.json",
-            "FREG-001",
-            "Ugyldig verdi for parameter part",
-        ),
+        (400, "error-kode-melding.json", "FREG-001", "Ugyldig verdi for parameter part"),
         (
             403,
             "error-feilkode-feilmelding.json",
             "FREG-403",
             "Virksomheten har ikke tilgang til rettighetspakken",
         ),
-        (
-            500,
-            "error-code-message.json",
-            "FREG-999",
-            "Uventet feil under oppslag på [number]",
-        ),
+        (500, "error-code-message.json", "FREG-999", "Uventet feil under oppslag på [number]"),
     ];
-    let kinds = [
-        FaultKind::BadRequest,
-        FaultKind::Forbidden,
-        FaultKind::Unavailable,
-    ];
+    let kinds = [FaultKind::BadRequest, FaultKind::Forbidden, FaultKind::Unavailable];
     for ((status, file, code, message), kind) in cases.into_iter().zip(kinds) {
-        let expected = Fault {
-            code: Some(code.into()),
-            message: message.into(),
-            kind,
-        };
+        let expected = Fault { code: Some(code.into()), message: message.into(), kind };
         assert_eq!(read(status, JSON, &fixture(file)), expected, "{file}");
     }
 }
@@ -48,11 +30,9 @@ fn the_three_shapes_are_understood() {
 #[test]
 fn a_firewall_page_is_one_whatever_its_status_and_type() {
     let page = fixture("error-firewall.html");
-    for (status, content_type) in [
-        (200, Some("text/html; charset=utf-8")),
-        (403, None),
-        (200, JSON),
-    ] {
+    for (status, content_type) in
+        [(200, Some("text/html; charset=utf-8")), (403, None), (200, JSON)]
+    {
         assert!(is_firewall_page(content_type, &page));
         let fault = read(status, content_type, &page);
         assert_eq!(fault.kind, FaultKind::Firewall);
@@ -77,26 +57,11 @@ fn a_page_without_a_support_id_has_no_code() {
 
 #[test]
 fn a_body_that_says_nothing_is_still_a_fault() {
-    for body in [
-        "",
-        "null",
-        "{}",
-        "[]",
-        "plain text",
-        "{\"kode\":{\"a\":1},\"melding\":\"\"}",
-        "{",
-    ] {
+    for body in ["", "null", "{}", "[]", "plain text", "{\"kode\":{\"a\":1},\"melding\":\"\"}", "{"]
+    {
         let fault = read(503, Some("text/plain"), body.as_bytes());
         let message = "FREG gave no message".to_owned();
-        assert_eq!(
-            fault,
-            Fault {
-                code: None,
-                message,
-                kind: FaultKind::Unavailable
-            },
-            "{body}"
-        );
+        assert_eq!(fault, Fault { code: None, message, kind: FaultKind::Unavailable }, "{body}");
     }
 }
 
@@ -123,10 +88,7 @@ fn every_status_has_its_kind() {
 fn no_identity_number_survives_in_a_message() {
     for (said, kept) in [
         ("30888212120", "[number]"),
-        (
-            "nr 308882 12120, og 05897921008.",
-            "nr [number], og [number].",
-        ),
+        ("nr 308882 12120, og 05897921008.", "nr [number], og [number]."),
         ("30.88.82-12120ø", "[number]ø"),
         ("FREG-001 kl. 12.30", "FREG-001 kl. 12.30"),
         ("seq 1234567890", "seq 1234567890"),
@@ -134,10 +96,7 @@ fn no_identity_number_survives_in_a_message() {
     ] {
         let body = serde_json::json!({ "melding": said, "kode": said }).to_string();
         let fault = read(400, JSON, body.as_bytes());
-        assert_eq!(
-            (fault.message.as_str(), fault.code.as_deref()),
-            (kept, Some(kept))
-        );
+        assert_eq!((fault.message.as_str(), fault.code.as_deref()), (kept, Some(kept)));
     }
 }
 

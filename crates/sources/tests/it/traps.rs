@@ -11,9 +11,7 @@ use sources::freg::document::{Document, Mapped};
 fn mapped(elements: &str) -> Mapped {
     let number = r#"[{"erGjeldende":true,"status":"iBruk","foedselsEllerDNummer":"30888212120"}]"#;
     let json = format!(r#"{{"identifikasjonsnummer":{number},{elements}}}"#);
-    Document::read(json.as_bytes())
-        .unwrap_or_else(|error| panic!("{error}: {json}"))
-        .into_person()
+    Document::read(json.as_bytes()).unwrap_or_else(|error| panic!("{error}: {json}")).into_person()
 }
 
 /// Maps elements in which everything can be read.
@@ -26,28 +24,18 @@ fn person(elements: &str) -> Person {
 fn street(fields: &str) -> StreetAddress {
     let grade = r#""adressegradering":"ugradert""#;
     let json = format!(r#""bostedsadresse":[{{"vegadresse":{{{fields}}},{grade}}}]"#);
-    person(&json)
-        .residential_address
-        .remove(0)
-        .street_address
-        .unwrap()
+    person(&json).residential_address.remove(0).street_address.unwrap()
 }
 
 fn cadastral(fields: &str) -> CadastralAddress {
     let grade = r#""adressegradering":"ugradert""#;
     let json = format!(r#""bostedsadresse":[{{"matrikkeladresse":{{{fields}}},{grade}}}]"#);
-    person(&json)
-        .residential_address
-        .remove(0)
-        .cadastral_address
-        .unwrap()
+    person(&json).residential_address.remove(0).cadastral_address.unwrap()
 }
 
 fn valid_from(text: &str) -> Option<String> {
     let person = person(&format!(r#""kjoenn":[{{"gyldighetstidspunkt":"{text}"}}]"#));
-    person.gender[0]
-        .valid_from
-        .map(|instant| instant.to_string())
+    person.gender[0].valid_from.map(|instant| instant.to_string())
 }
 
 #[test]
@@ -73,26 +61,14 @@ fn offsets_are_z_winter_summer_or_missing() {
     ] {
         assert_eq!(valid_from(text), moment, "{text}");
     }
-    assert_eq!(
-        valid_from("2026-01-01T12:00:00"),
-        Some("2026-01-01T12:00:00+01:00".into())
-    );
-    assert_eq!(
-        valid_from("2025-12-31T23:00:00Z"),
-        Some("2026-01-01T00:00:00+01:00".into())
-    );
+    assert_eq!(valid_from("2026-01-01T12:00:00"), Some("2026-01-01T12:00:00+01:00".into()));
+    assert_eq!(valid_from("2025-12-31T23:00:00Z"), Some("2026-01-01T00:00:00+01:00".into()));
 }
 
 #[test]
 fn an_instant_given_as_a_date_is_its_norwegian_midnight() {
-    assert_eq!(
-        valid_from("2026-07-01"),
-        Some("2026-07-01T00:00:00+02:00".into())
-    );
-    assert_eq!(
-        valid_from("2024-02-29"),
-        Some("2024-02-29T00:00:00+01:00".into())
-    );
+    assert_eq!(valid_from("2026-07-01"), Some("2026-07-01T00:00:00+02:00".into()));
+    assert_eq!(valid_from("2024-02-29"), Some("2024-02-29T00:00:00+01:00".into()));
 }
 
 #[test]
@@ -109,17 +85,10 @@ fn a_date_given_as_an_instant_is_the_day_in_norway() {
         "1982-08-30Z",
     ] {
         let person = person(&format!(r#""foedsel":[{{"foedselsdato":"{text}"}}]"#));
-        assert_eq!(
-            person.birth[0].birth_date,
-            Day::parse("1982-08-30").ok(),
-            "{text}"
-        );
+        assert_eq!(person.birth[0].birth_date, Day::parse("1982-08-30").ok(), "{text}");
     }
     let person = person(r#""doedsfall":{"doedsdato":"2020-12-31T23:00:00Z"}"#);
-    assert_eq!(
-        person.death.unwrap().deceased_date,
-        Day::parse("2021-01-01").ok()
-    );
+    assert_eq!(person.death.unwrap().deceased_date, Day::parse("2021-01-01").ok());
 }
 
 #[test]
@@ -129,10 +98,7 @@ fn an_unreadable_date_is_left_out_and_counted() {
            "sivilstand":[{"sivilstandsdato":20130622,"sivilstand":"gift"}]"#,
     );
     assert_eq!(unknown, ["foedsel", "foedsel", "sivilstand"]);
-    assert_eq!(
-        (person.birth[0].birth_date, person.birth[0].valid_from),
-        (None, None)
-    );
+    assert_eq!((person.birth[0].birth_date, person.birth[0].valid_from), (None, None));
     assert_eq!(person.marital_status[0].status_date, None);
     assert!(person.marital_status[0].status.is_some());
 }
@@ -147,26 +113,13 @@ fn blank_text_and_null_are_absent() {
            "sivilstand":[{"sivilstand":"","relatertVedSivilstand":"","erGjeldende":null}]"#,
     );
     let name = &person.name[0];
-    assert_eq!(
-        (&name.given_name, &name.middle_name, &name.family_name),
-        (&None, &None, &None)
-    );
-    assert_eq!(
-        (&name.source, &name.valid_from, &name.original_name),
-        (&None, &None, &None)
-    );
-    assert_eq!(
-        name.short_name.as_deref(),
-        Some(" A "),
-        "text that is there is kept as it is"
-    );
+    assert_eq!((&name.given_name, &name.middle_name, &name.family_name), (&None, &None, &None));
+    assert_eq!((&name.source, &name.valid_from, &name.original_name), (&None, &None, &None));
+    assert_eq!(name.short_name.as_deref(), Some(" A "), "text that is there is kept as it is");
     assert_eq!(name.reason.as_deref(), Some("Årsakskode fra DSF: "));
     assert!(person.gender.is_empty() && person.status.is_empty() && person.death.is_none());
     let marital = &person.marital_status[0];
-    assert_eq!(
-        (marital.status, &marital.related_by_marital_status),
-        (None, &None)
-    );
+    assert_eq!((marital.status, &marital.related_by_marital_status), (None, &None));
     assert_eq!(marital.is_valid, Some(true));
 }
 
@@ -174,23 +127,12 @@ fn blank_text_and_null_are_absent() {
 fn a_unit_number_that_names_no_dwelling_is_absent() {
     for nothing in ["", "0000"] {
         let field = format!(r#""bruksenhetsnummer":"{nothing}""#);
-        assert_eq!(
-            street(&field).separately_occupied_unit_number,
-            None,
-            "{nothing}"
-        );
-        assert_eq!(
-            cadastral(&field).separately_occupied_unit_number,
-            None,
-            "{nothing}"
-        );
+        assert_eq!(street(&field).separately_occupied_unit_number, None, "{nothing}");
+        assert_eq!(cadastral(&field).separately_occupied_unit_number, None, "{nothing}");
     }
     for number in ["H0101", "U0102", "L0000"] {
         let kept = street(&format!(r#""bruksenhetsnummer":"{number}""#));
-        assert_eq!(
-            kept.separately_occupied_unit_number.as_deref(),
-            Some(number)
-        );
+        assert_eq!(kept.separately_occupied_unit_number.as_deref(), Some(number));
     }
 }
 
@@ -225,10 +167,7 @@ fn zero_is_how_a_missing_leasehold_and_sub_number_are_written() {
     assert_eq!(number, expected);
     let text = cadastral(r#""undernummer":"3","matrikkelnummer":{"festenummer":4}"#);
     assert_eq!(
-        (
-            text.sub_number,
-            text.cadastral_number.unwrap().leasehold_number
-        ),
+        (text.sub_number, text.cadastral_number.unwrap().leasehold_number),
         (Some(3), Some(4))
     );
 }
@@ -248,10 +187,7 @@ fn a_birth_may_have_a_year_alone_as_text_or_number() {
         assert_eq!(person.birth[0].birth_date, None);
     }
     let Mapped { person, unknown } = mapped(r#""foedsel":[{"foedselsaar":0}]"#);
-    assert_eq!(
-        (&person.birth[0].birth_year, unknown),
-        (&None, vec!["foedsel"])
-    );
+    assert_eq!((&person.birth[0].birth_year, unknown), (&None, vec!["foedsel"]));
 }
 
 #[test]
@@ -267,10 +203,7 @@ fn a_list_of_deaths_gives_the_current_one() {
     let old = r#"{"erGjeldende":false,"doedsdato":"2019-01-01"}"#;
     let new = r#"{"erGjeldende":true,"doedsdato":"2020-01-01"}"#;
     let day = |text| Day::parse(text).ok();
-    assert_eq!(
-        dead(&format!("{old},{new}")).unwrap().deceased_date,
-        day("2020-01-01")
-    );
+    assert_eq!(dead(&format!("{old},{new}")).unwrap().deceased_date, day("2020-01-01"));
     assert_eq!(dead(old).unwrap().deceased_date, day("2019-01-01"));
     assert_eq!(dead(""), None);
 }
@@ -336,11 +269,7 @@ fn a_person_grade_that_is_missing_or_new_is_strictly_confidential_and_counted() 
     ] {
         let Mapped { person, unknown } = mapped(&format!(r#""adressebeskyttelse":[{{{grade}}}]"#));
         let given = person.address_protection[0].protection_level;
-        assert_eq!(
-            given,
-            Some(AddressConfidentiality::StrictlyConfidential),
-            "{grade}"
-        );
+        assert_eq!(given, Some(AddressConfidentiality::StrictlyConfidential), "{grade}");
         assert_eq!(unknown, ["adressebeskyttelse"], "{grade}");
     }
 }
@@ -354,29 +283,18 @@ fn grades_are_read_as_they_are_written() {
         ("fortrolig", Confidential),
         ("strengtFortrolig", StrictlyConfidential),
     ] {
-        let person = person(&format!(
-            r#""bostedsadresse":[{{"adressegradering":"{text}"}}]"#
-        ));
-        assert_eq!(
-            person.residential_address[0].address_confidentiality,
-            Some(grade)
-        );
+        let person = person(&format!(r#""bostedsadresse":[{{"adressegradering":"{text}"}}]"#));
+        assert_eq!(person.residential_address[0].address_confidentiality, Some(grade));
     }
 }
 
 #[test]
 fn authorities_are_kept_in_either_spelling() {
-    for authority in [
-        "DEN_NORSKE_KIRKE",
-        "STATSFORVALTEREN",
-        "denNorskeKirke",
-        "sysselmannenPåSvalbard",
-    ] {
+    for authority in
+        ["DEN_NORSKE_KIRKE", "STATSFORVALTEREN", "denNorskeKirke", "sysselmannenPåSvalbard"]
+    {
         let person = person(&format!(r#""sivilstand":[{{"myndighet":"{authority}"}}]"#));
-        assert_eq!(
-            person.marital_status[0].authority.as_deref(),
-            Some(authority)
-        );
+        assert_eq!(person.marital_status[0].authority.as_deref(), Some(authority));
     }
 }
 
@@ -399,11 +317,7 @@ fn a_protection_holds_until_it_is_said_to_be_history() {
             {"graderingsnivaa":"fortrolig"},
             {"graderingsnivaa":"fortrolig","erGjeldende":false}]"#,
     );
-    let valid: Vec<_> = person
-        .address_protection
-        .iter()
-        .map(|item| item.is_valid)
-        .collect();
+    let valid: Vec<_> = person.address_protection.iter().map(|item| item.is_valid).collect();
     assert_eq!(valid, [Some(true), Some(true), Some(false)]);
 }
 
@@ -419,18 +333,9 @@ fn the_same_thing_twice_is_there_once_and_order_means_nothing() {
     let listed: Vec<_> = person
         .family_relation
         .iter()
-        .map(|item| {
-            (
-                item.related_person.as_ref().unwrap().as_str(),
-                item.is_valid.unwrap(),
-            )
-        })
+        .map(|item| (item.related_person.as_ref().unwrap().as_str(), item.is_valid.unwrap()))
         .collect();
-    let expected = [
-        ("17811460079", false),
-        ("17811460079", true),
-        ("03814831077", true),
-    ];
+    let expected = [("17811460079", false), ("17811460079", true), ("03814831077", true)];
     assert_eq!(listed, expected);
 }
 

@@ -40,11 +40,7 @@ pub(super) async fn fence(
     )
     .execute(connection)
     .await?;
-    if moved.rows_affected() == moves.len() as u64 {
-        Ok(())
-    } else {
-        Err(StoreError::Fenced)
-    }
+    if moved.rows_affected() == moves.len() as u64 { Ok(()) } else { Err(StoreError::Fenced) }
 }
 
 /// Takes the numbers of all events and new persons. The row is locked until the transaction ends.
@@ -94,10 +90,7 @@ impl<'a> PersonColumns<'a> {
     ) -> PersonColumns<'a> {
         let mut columns = PersonColumns::default();
         for person in persons {
-            columns.push(
-                person,
-                numbered.get(&person.id).copied().unwrap_or_default(),
-            );
+            columns.push(person, numbered.get(&person.id).copied().unwrap_or_default());
         }
         columns
     }
@@ -107,21 +100,16 @@ impl<'a> PersonColumns<'a> {
         self.primary_numbers.push(person.primary_number.as_str());
         self.stubs.push(person.stub);
         self.as_of.push(person.as_of);
-        self.content_hashes
-            .push(person.content_hash.as_ref().map(|hash| hash.as_slice()));
-        self.masked_parts
-            .push(person.masked_parts.bits().cast_signed());
+        self.content_hashes.push(person.content_hash.as_ref().map(|hash| hash.as_slice()));
+        self.masked_parts.push(person.masked_parts.bits().cast_signed());
         self.parked.push(person.parked);
         self.protection_uncertain.push(person.protection_uncertain);
         self.sequence_full.push(numbered.full);
         self.sequence_restricted.push(numbered.restricted);
         let served = person.served.as_ref();
-        self.rendered_by
-            .push(served.map(|served| served.rendered_by));
-        self.served_full
-            .push(served.map(|served| served.full.as_slice()));
-        self.served_restricted
-            .push(served.map(|served| served.restricted.as_slice()));
+        self.rendered_by.push(served.map(|served| served.rendered_by));
+        self.served_full.push(served.map(|served| served.full.as_slice()));
+        self.served_restricted.push(served.map(|served| served.restricted.as_slice()));
     }
 }
 
@@ -246,9 +234,7 @@ fn all_found(rows: u64, expected: usize) -> Result<(), StoreError> {
     if rows == expected as u64 {
         Ok(())
     } else {
-        Err(StoreError::Batch(
-            "it concerns a person that does not exist",
-        ))
+        Err(StoreError::Batch("it concerns a person that does not exist"))
     }
 }
 
@@ -262,10 +248,8 @@ pub(super) async fn map_numbers(
         return Ok(());
     }
     let numbers: Vec<&str> = writes.iter().map(|write| write.number.as_str()).collect();
-    let persons: Vec<Option<Uuid>> = writes
-        .iter()
-        .map(|write| write.person_id.map(|id| id.0))
-        .collect();
+    let persons: Vec<Option<Uuid>> =
+        writes.iter().map(|write| write.person_id.map(|id| id.0)).collect();
     let as_of: Vec<i64> = writes.iter().map(|write| write.as_of).collect();
     sqlx::query!(
         "insert into person_number as n (number, person_id, as_of)
@@ -316,20 +300,14 @@ pub(super) async fn remove_sources(
     connection: &mut PgConnection,
     batch: &WriteBatch,
 ) -> Result<(), StoreError> {
-    let removed = batch
-        .persons
-        .iter()
-        .filter(|person| person.source == SourceWrite::Remove);
+    let removed = batch.persons.iter().filter(|person| person.source == SourceWrite::Remove);
     let ids: Vec<Uuid> = removed.map(|person| person.id.0).collect();
     if ids.is_empty() {
         return Ok(());
     }
-    sqlx::query!(
-        "delete from source_document where person_id = any($1)",
-        &ids
-    )
-    .execute(connection)
-    .await?;
+    sqlx::query!("delete from source_document where person_id = any($1)", &ids)
+        .execute(connection)
+        .await?;
     Ok(())
 }
 
@@ -340,23 +318,16 @@ pub(super) async fn park(
     if parked.is_empty() {
         return Ok(());
     }
-    let persons: Vec<Option<Uuid>> = parked
-        .iter()
-        .map(|record| record.person_id.map(|id| id.0))
-        .collect();
-    let numbers: Vec<Option<&str>> = parked
-        .iter()
-        .map(|record| record.number.as_ref().map(IdentityNumber::as_str))
-        .collect();
+    let persons: Vec<Option<Uuid>> =
+        parked.iter().map(|record| record.person_id.map(|id| id.0)).collect();
+    let numbers: Vec<Option<&str>> =
+        parked.iter().map(|record| record.number.as_ref().map(IdentityNumber::as_str)).collect();
     let topics: Vec<&str> = parked.iter().map(|record| record.topic.as_str()).collect();
     let partitions: Vec<i32> = parked.iter().map(|record| record.partition).collect();
     let offsets: Vec<i64> = parked.iter().map(|record| record.record_offset).collect();
     let sequences: Vec<Option<i64>> = parked.iter().map(|record| record.source_sequence).collect();
     let reasons: Vec<i16> = parked.iter().map(|record| record.reason as i16).collect();
-    let sealed: Vec<&[u8]> = parked
-        .iter()
-        .map(|record| record.sealed.as_slice())
-        .collect();
+    let sealed: Vec<&[u8]> = parked.iter().map(|record| record.sealed.as_slice()).collect();
     sqlx::query!(
         "insert into parked
             (person_id, number, topic, partition, record_offset, source_sequence, reason, sealed)
@@ -388,24 +359,12 @@ pub(super) async fn append_events(
     let persons: Vec<Uuid> = events.iter().map(|event| event.person_id.0).collect();
     let types: Vec<i16> = events
         .iter()
-        .map(|event| {
-            event
-                .event_type
-                .map_or(RENDERED_CODE, |event_type| event_type.code())
-        })
+        .map(|event| event.event_type.map_or(RENDERED_CODE, |event_type| event_type.code()))
         .collect();
-    let visible: Vec<bool> = events
-        .iter()
-        .map(|event| event.event_type.is_some())
-        .collect();
-    let restricted: Vec<bool> = events
-        .iter()
-        .map(EventWrite::is_visible_restricted)
-        .collect();
-    let numbers: Vec<Option<&str>> = events
-        .iter()
-        .map(|event| event.nin.as_ref().map(IdentityNumber::as_str))
-        .collect();
+    let visible: Vec<bool> = events.iter().map(|event| event.event_type.is_some()).collect();
+    let restricted: Vec<bool> = events.iter().map(EventWrite::is_visible_restricted).collect();
+    let numbers: Vec<Option<&str>> =
+        events.iter().map(|event| event.nin.as_ref().map(IdentityNumber::as_str)).collect();
     let sources: Vec<Option<i64>> = events.iter().map(|event| event.source_sequence).collect();
     sqlx::query!(
         "insert into event (sequence_number, person_id, event_type, visible_full,

@@ -29,17 +29,8 @@ struct Watched {
 impl Watch {
     /// No replica serves before it has answered once.
     pub(super) fn new(rules: WatchRules, replicas: usize, now: Instant) -> Watch {
-        let start = || Watched {
-            serving: false,
-            stopped_at: now,
-            row: 0,
-            behind: None,
-        };
-        Watch {
-            rules,
-            confirmed: 0,
-            replicas: (0..replicas).map(|_| start()).collect(),
-        }
+        let start = || Watched { serving: false, stopped_at: now, row: 0, behind: None };
+        Watch { rules, confirmed: 0, replicas: (0..replicas).map(|_| start()).collect() }
     }
 
     /// Takes one round of counter rows (none: silence) and returns the confirmed head.
@@ -102,9 +93,7 @@ impl Watched {
     }
 
     fn lag(&self, now: Instant) -> Duration {
-        self.behind.map_or(Duration::ZERO, |(_, since)| {
-            now.saturating_duration_since(since)
-        })
+        self.behind.map_or(Duration::ZERO, |(_, since)| now.saturating_duration_since(since))
     }
 }
 
@@ -117,28 +106,14 @@ mod tests {
 
     fn watch(replicas: usize) -> (Watch, Instant) {
         let start = Instant::now();
-        (
-            Watch::new(
-                WatchRules {
-                    max_lag: LAG,
-                    grace: GRACE,
-                },
-                replicas,
-                start,
-            ),
-            start,
-        )
+        (Watch::new(WatchRules { max_lag: LAG, grace: GRACE }, replicas, start), start)
     }
 
     #[test]
     fn without_replicas_the_head_is_the_primarys() {
         let (mut watch, now) = watch(0);
         assert_eq!(watch.judge(Some(7), &[], now), 7);
-        assert_eq!(
-            watch.judge(None, &[], now),
-            7,
-            "no primary: the head stands still"
-        );
+        assert_eq!(watch.judge(None, &[], now), 7, "no primary: the head stands still");
     }
 
     #[test]
@@ -156,11 +131,7 @@ mod tests {
         let behind = start + Duration::from_secs(1);
         assert_eq!(watch.judge(Some(8), &[Some(8), Some(5)], behind), 5);
         let late = behind + LAG + Duration::from_millis(1);
-        assert_eq!(
-            watch.judge(Some(9), &[Some(9), Some(6)], late),
-            6,
-            "held back a moment longer"
-        );
+        assert_eq!(watch.judge(Some(9), &[Some(9), Some(6)], late), 6, "held back a moment longer");
         assert!(watch.serving(0) && !watch.serving(1));
         let later = late + GRACE;
         assert_eq!(watch.judge(Some(9), &[Some(9), Some(6)], later), 9);

@@ -16,32 +16,16 @@ async fn wins_soon(store: &Store, lock: WriterLock) -> Election {
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(5), trying)
-        .await
-        .expect("the lock comes free")
+    tokio::time::timeout(Duration::from_secs(5), trying).await.expect("the lock comes free")
 }
 
 #[tokio::test]
 async fn a_lock_has_one_holder_and_the_two_locks_are_apart() {
     let Fixture { store, .. } = &Fixture::new().await;
-    let mut apply = store
-        .elect_writer(WriterLock::Apply)
-        .await
-        .unwrap()
-        .expect("it is free");
+    let mut apply = store.elect_writer(WriterLock::Apply).await.unwrap().expect("it is free");
     assert!(apply.still_held().await);
-    assert!(
-        store
-            .elect_writer(WriterLock::Apply)
-            .await
-            .unwrap()
-            .is_none()
-    );
-    let mut collect = store
-        .elect_writer(WriterLock::Collect)
-        .await
-        .unwrap()
-        .expect("it is free");
+    assert!(store.elect_writer(WriterLock::Apply).await.unwrap().is_none());
+    let mut collect = store.elect_writer(WriterLock::Collect).await.unwrap().expect("it is free");
     assert!(collect.still_held().await && apply.still_held().await);
     drop(apply);
     wins_soon(store, WriterLock::Apply).await.resign().await;
@@ -51,11 +35,7 @@ async fn a_lock_has_one_holder_and_the_two_locks_are_apart() {
 #[tokio::test]
 async fn a_holder_notices_that_its_session_has_ended() {
     let Fixture { store, database } = &Fixture::new().await;
-    let mut election = store
-        .elect_writer(WriterLock::Apply)
-        .await
-        .unwrap()
-        .expect("it is free");
+    let mut election = store.elect_writer(WriterLock::Apply).await.unwrap().expect("it is free");
     database
         .execute(
             "select pg_terminate_backend(pid) from pg_locks

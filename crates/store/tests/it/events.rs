@@ -22,11 +22,7 @@ async fn sequences(
     limit: i64,
     package: Package,
 ) -> Vec<i64> {
-    let rows = fixture
-        .store
-        .events(from, types, limit, package)
-        .await
-        .unwrap();
+    let rows = fixture.store.events(from, types, limit, package).await.unwrap();
     rows.iter().map(|row| row.sequence).collect()
 }
 
@@ -63,31 +59,14 @@ async fn an_empty_register_has_a_head_and_no_events() {
 async fn an_event_comes_back_as_it_was_written() {
     let fixture = Fixture::new().await;
     fixture.store.commit(&arrivals([1])).await.unwrap();
-    let announced = EventWrite {
-        nin: Some(number(1).into()),
-        ..event(1, DEATH)
-    };
-    fixture
-        .store
-        .commit(&events([announced, rendered(1)]))
-        .await
-        .unwrap();
+    let announced = EventWrite { nin: Some(number(1).into()), ..event(1, DEATH) };
+    fixture.store.commit(&events([announced, rendered(1)])).await.unwrap();
     fixture.store.refresh_head().await;
     let latest = fixture.store.latest_event(FULL).await.unwrap().unwrap();
-    assert_eq!(
-        (latest.sequence, latest.person_id, latest.event_type),
-        (2, id(1), DEATH)
-    );
+    assert_eq!((latest.sequence, latest.person_id, latest.event_type), (2, id(1), DEATH));
     assert_eq!(latest.nin.unwrap().as_str(), number(1));
-    assert_eq!(
-        fixture.store.events(2, &[], 9, FULL).await.unwrap().len(),
-        1,
-        "from is inclusive"
-    );
-    assert!(
-        page(&fixture, 3, &[], 9).await.is_empty(),
-        "a rendering is never shown"
-    );
+    assert_eq!(fixture.store.events(2, &[], 9, FULL).await.unwrap().len(), 1, "from is inclusive");
+    assert!(page(&fixture, 3, &[], 9).await.is_empty(), "a rendering is never shown");
     assert!(page(&fixture, i64::MAX, &[], 9).await.is_empty());
     assert_eq!(page(&fixture, i64::MIN, &[], 9).await, [1, 2]);
 }
@@ -97,37 +76,16 @@ async fn hidden_events_do_not_make_short_pages() {
     let fixture = Fixture::new().await;
     fixture.store.commit(&arrivals([1])).await.unwrap();
     // A thousand renderings and hidden events between two that restricted access sees.
-    let between = (0..1000).map(|n| {
-        if n % 2 == 0 {
-            rendered(1)
-        } else {
-            hidden(1, NAME)
-        }
-    });
+    let between = (0..1000).map(|n| if n % 2 == 0 { rendered(1) } else { hidden(1, NAME) });
     fixture.store.commit(&events(between)).await.unwrap();
-    fixture
-        .store
-        .commit(&events([event(1, DEATH), event(1, NAME)]))
-        .await
-        .unwrap();
+    fixture.store.commit(&events([event(1, DEATH), event(1, NAME)])).await.unwrap();
     fixture.store.refresh_head().await;
     assert_eq!(sequences(&fixture, 0, &[], 2, RESTRICTED).await, [1, 1002]);
-    assert_eq!(
-        sequences(&fixture, 2, &[], 2, RESTRICTED).await,
-        [1002, 1003]
-    );
+    assert_eq!(sequences(&fixture, 2, &[], 2, RESTRICTED).await, [1002, 1003]);
     assert_eq!(sequences(&fixture, 0, &[], 2, FULL).await, [1, 3]);
     assert_eq!(sequences(&fixture, 0, &[NAME], 9, RESTRICTED).await, [1003]);
-    assert_eq!(
-        sequences(&fixture, 1000, &[NAME], 9, FULL).await,
-        [1001, 1003]
-    );
-    let latest = fixture
-        .store
-        .latest_event(RESTRICTED)
-        .await
-        .unwrap()
-        .unwrap();
+    assert_eq!(sequences(&fixture, 1000, &[NAME], 9, FULL).await, [1001, 1003]);
+    let latest = fixture.store.latest_event(RESTRICTED).await.unwrap().unwrap();
     assert_eq!(latest.sequence, 1003);
 }
 
@@ -143,22 +101,14 @@ async fn a_filtered_page_is_full_and_in_order_over_all_types() {
     assert_eq!(page(&fixture, 0, &wanted, 5).await, [2, 3, 5, 6, 8]);
     assert_eq!(page(&fixture, 6, &wanted, 3).await, [6, 8, 9]);
     assert_eq!(page(&fixture, 0, &wanted, 1000).await.len(), 200);
-    assert!(
-        page(&fixture, 0, &[EventType::ChangeInBirth], 10)
-            .await
-            .is_empty()
-    );
+    assert!(page(&fixture, 0, &[EventType::ChangeInBirth], 10).await.is_empty());
 }
 
 #[tokio::test]
 async fn a_page_has_at_most_a_thousand_events() {
     let fixture = Fixture::new().await;
     fixture.store.commit(&arrivals([1])).await.unwrap();
-    fixture
-        .store
-        .commit(&events((0..1100).map(|_| event(1, NAME))))
-        .await
-        .unwrap();
+    fixture.store.commit(&events((0..1100).map(|_| event(1, NAME)))).await.unwrap();
     fixture.store.refresh_head().await;
     assert_eq!(page(&fixture, 0, &[], i64::MAX).await.len(), 1000);
     assert_eq!(page(&fixture, 0, &[NAME], 5000).await.len(), 1000);

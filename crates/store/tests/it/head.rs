@@ -25,12 +25,7 @@ async fn with_replica(max_replica_lag_ms: u64) -> WithReplica {
         ..config(&primary)
     };
     let store = Store::connect(&config).await.unwrap();
-    WithReplica {
-        primary,
-        replica,
-        config,
-        store,
-    }
+    WithReplica { primary, replica, config, store }
 }
 
 /// The stand-in never gets the persons: a lookup that finds none was answered by it.
@@ -42,19 +37,12 @@ async fn the_replica_answers(store: &Store) -> bool {
 async fn the_head_waits_for_the_replica_that_serves() {
     let WithReplica { replica, store, .. } = &with_replica(5_000).await;
     store.commit(&arrivals(1..=5)).await.unwrap();
-    assert!(
-        !the_replica_answers(store).await,
-        "unseen, it serves nobody"
-    );
+    assert!(!the_replica_answers(store).await, "unseen, it serves nobody");
     assert_eq!(store.refresh_head().await, 0);
     assert!(the_replica_answers(store).await);
-    replica
-        .execute("update event_counter set last_sequence = 3")
-        .await;
+    replica.execute("update event_counter set last_sequence = 3").await;
     assert_eq!(store.refresh_head().await, 3);
-    replica
-        .execute("update event_counter set last_sequence = 9")
-        .await;
+    replica.execute("update event_counter set last_sequence = 9").await;
     assert_eq!(store.refresh_head().await, 5, "never beyond the primary");
 }
 
@@ -64,36 +52,20 @@ async fn a_lagging_replica_stops_serving_and_comes_back() {
     store.commit(&arrivals(1..=2)).await.unwrap();
     store.refresh_head().await;
     tokio::time::sleep(Duration::from_millis(300)).await;
-    assert_eq!(
-        store.refresh_head().await,
-        0,
-        "other nodes may still read from it"
-    );
-    assert!(
-        !the_replica_answers(store).await,
-        "the primary answers for it"
-    );
+    assert_eq!(store.refresh_head().await, 0, "other nodes may still read from it");
+    assert!(!the_replica_answers(store).await, "the primary answers for it");
     tokio::time::sleep(Duration::from_millis(2_100)).await;
     assert_eq!(store.refresh_head().await, 2);
-    replica
-        .execute("update event_counter set last_sequence = 2")
-        .await;
+    replica.execute("update event_counter set last_sequence = 2").await;
     store.refresh_head().await;
     assert!(the_replica_answers(store).await);
 }
 
 #[tokio::test]
 async fn a_replica_that_goes_away_is_done_without() {
-    let WithReplica {
-        primary: _primary,
-        replica,
-        store,
-        ..
-    } = with_replica(5_000).await;
+    let WithReplica { primary: _primary, replica, store, .. } = with_replica(5_000).await;
     store.commit(&arrivals([1])).await.unwrap();
-    replica
-        .execute("update event_counter set last_sequence = 1")
-        .await;
+    replica.execute("update event_counter set last_sequence = 1").await;
     assert_eq!(store.refresh_head().await, 1);
     drop(replica);
     store.refresh_head().await;
@@ -103,32 +75,18 @@ async fn a_replica_that_goes_away_is_done_without() {
 
 #[tokio::test]
 async fn without_the_primary_the_head_stands_still_and_replicas_answer() {
-    let WithReplica {
-        primary,
-        replica,
-        store,
-        config,
-    } = with_replica(100).await;
+    let WithReplica { primary, replica, store, config } = with_replica(100).await;
     store.commit(&arrivals([1])).await.unwrap();
-    replica
-        .execute("update event_counter set last_sequence = 1")
-        .await;
+    replica.execute("update event_counter set last_sequence = 1").await;
     assert_eq!(store.refresh_head().await, 1);
     drop(primary);
-    replica
-        .execute("update event_counter set last_sequence = 7")
-        .await;
+    replica.execute("update event_counter set last_sequence = 7").await;
     assert_eq!(store.refresh_head().await, 1);
     assert!(the_replica_answers(&store).await);
     store.ready().await.unwrap();
     let error = store.positions().await.unwrap_err();
-    assert!(
-        !format!("{error:?}").contains(config.url.expose()),
-        "{error:?}"
-    );
-    let fresh = Store::connect(&config)
-        .await
-        .expect("a node starts while the primary is away");
+    assert!(!format!("{error:?}").contains(config.url.expose()), "{error:?}");
+    let fresh = Store::connect(&config).await.expect("a node starts while the primary is away");
     fresh.refresh_head().await;
     fresh.ready().await.unwrap();
 }
@@ -147,12 +105,7 @@ async fn the_head_is_followed_until_shutdown() {
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
     };
-    tokio::time::timeout(Duration::from_secs(5), seen)
-        .await
-        .expect("the head follows");
+    tokio::time::timeout(Duration::from_secs(5), seen).await.expect("the head follows");
     stop.send(()).unwrap();
-    tokio::time::timeout(Duration::from_secs(1), following)
-        .await
-        .expect("it stops")
-        .unwrap();
+    tokio::time::timeout(Duration::from_secs(1), following).await.expect("it stops").unwrap();
 }

@@ -12,31 +12,15 @@ const RESTRICTED: Package = Package::RestrictedAccess;
 async fn a_person_is_found_by_number_and_id_in_both_packages() {
     let Fixture { store, .. } = &Fixture::new().await;
     let mut batch = arrivals([1]);
-    batch
-        .events
-        .push(hidden(1, register::event::EventType::ChangeInName));
+    batch.events.push(hidden(1, register::event::EventType::ChangeInName));
     store.commit(&batch).await.unwrap();
-    let full = store
-        .person_by_number(&number(1), FULL)
-        .await
-        .unwrap()
-        .unwrap();
+    let full = store.person_by_number(&number(1), FULL).await.unwrap().unwrap();
     assert_eq!((full.id, full.sequence, full.stale), (id(1), 2, false));
     assert_eq!(full.served, b"full 1");
-    let restricted = store
-        .person_by_id(id(1), RESTRICTED)
-        .await
-        .unwrap()
-        .unwrap();
-    assert_eq!(
-        (restricted.sequence, restricted.served.as_slice()),
-        (1, &b"less 1"[..])
-    );
+    let restricted = store.person_by_id(id(1), RESTRICTED).await.unwrap().unwrap();
+    assert_eq!((restricted.sequence, restricted.served.as_slice()), (1, &b"less 1"[..]));
     assert_eq!(store.person_by_number("", FULL).await.unwrap(), None);
-    assert_eq!(
-        store.person_by_number(&number(2), FULL).await.unwrap(),
-        None
-    );
+    assert_eq!(store.person_by_number(&number(2), FULL).await.unwrap(), None);
     assert_eq!(store.person_by_id(id(2), FULL).await.unwrap(), None);
 }
 
@@ -46,13 +30,7 @@ async fn bulk_lookups_leave_out_what_is_unknown() {
     let mut batch = arrivals([1, 2, 3]);
     batch.numbers.push(maps(9, Some(1), 10));
     store.commit(&batch).await.unwrap();
-    let asked = [
-        number(9),
-        number(1),
-        number(2),
-        number(4),
-        "not a number".to_owned(),
-    ];
+    let asked = [number(9), number(1), number(2), number(4), "not a number".to_owned()];
     let mut found: Vec<_> = store
         .persons_by_numbers(&asked, FULL)
         .await
@@ -61,14 +39,8 @@ async fn bulk_lookups_leave_out_what_is_unknown() {
         .map(|(number, row)| (number, row.id))
         .collect();
     found.sort();
-    assert_eq!(
-        found,
-        [(number(1), id(1)), (number(2), id(2)), (number(9), id(1))]
-    );
-    let by_id = store
-        .persons_by_ids(&[id(3), id(8), id(3)], RESTRICTED)
-        .await
-        .unwrap();
+    assert_eq!(found, [(number(1), id(1)), (number(2), id(2)), (number(9), id(1))]);
+    let by_id = store.persons_by_ids(&[id(3), id(8), id(3)], RESTRICTED).await.unwrap();
     assert_eq!(by_id.iter().map(|row| row.id).collect::<Vec<_>>(), [id(3)]);
     assert!(store.persons_by_ids(&[], FULL).await.unwrap().is_empty());
 }
@@ -77,53 +49,21 @@ async fn bulk_lookups_leave_out_what_is_unknown() {
 async fn a_number_follows_the_newest_word_whatever_the_order() {
     let Fixture { store, .. } = &Fixture::new().await;
     store.commit(&arrivals([1, 2])).await.unwrap();
-    let leads_to = async || {
-        store
-            .person_by_number(&number(5), FULL)
-            .await
-            .unwrap()
-            .map(|row| row.id)
-    };
+    let leads_to =
+        async || store.person_by_number(&number(5), FULL).await.unwrap().map(|row| row.id);
     let say = async |numbers| {
-        store
-            .commit(&WriteBatch {
-                numbers,
-                ..WriteBatch::default()
-            })
-            .await
-            .unwrap();
+        store.commit(&WriteBatch { numbers, ..WriteBatch::default() }).await.unwrap();
     };
     say(vec![maps(5, Some(1), 20)]).await;
     assert_eq!(leads_to().await, Some(id(1)));
     say(vec![maps(5, Some(2), 19)]).await;
-    assert_eq!(
-        leads_to().await,
-        Some(id(1)),
-        "an older document changes nothing"
-    );
+    assert_eq!(leads_to().await, Some(id(1)), "an older document changes nothing");
     say(vec![maps(5, Some(2), 20)]).await;
-    assert_eq!(
-        leads_to().await,
-        Some(id(2)),
-        "of the same age, the later one holds"
-    );
-    say(vec![
-        maps(5, Some(1), 22),
-        maps(5, None, 23),
-        maps(5, Some(1), 21),
-    ])
-    .await;
-    assert_eq!(
-        leads_to().await,
-        None,
-        "in one batch too the newest one holds"
-    );
+    assert_eq!(leads_to().await, Some(id(2)), "of the same age, the later one holds");
+    say(vec![maps(5, Some(1), 22), maps(5, None, 23), maps(5, Some(1), 21)]).await;
+    assert_eq!(leads_to().await, None, "in one batch too the newest one holds");
     say(vec![maps(5, Some(1), 22)]).await;
-    assert_eq!(
-        leads_to().await,
-        None,
-        "an older document does not bring it back"
-    );
+    assert_eq!(leads_to().await, None, "an older document does not bring it back");
     say(vec![maps(5, Some(1), 24)]).await;
     assert_eq!(leads_to().await, Some(id(1)));
 }
@@ -132,18 +72,10 @@ async fn a_number_follows_the_newest_word_whatever_the_order() {
 async fn a_damaged_blob_is_an_error_and_not_an_answer() {
     let Fixture { store, database } = &Fixture::new().await;
     store.commit(&arrivals([1])).await.unwrap();
-    database
-        .execute("update person set served_full = '\\x0100ff'")
-        .await;
+    database.execute("update person set served_full = '\\x0100ff'").await;
     let error = store.person_by_id(id(1), FULL).await.unwrap_err();
     assert!(matches!(error, store::StoreError::Blob(_)), "{error:?}");
-    assert!(
-        store
-            .person_by_id(id(1), RESTRICTED)
-            .await
-            .unwrap()
-            .is_some()
-    );
+    assert!(store.person_by_id(id(1), RESTRICTED).await.unwrap().is_some());
 }
 
 /// The whole point of the layout: nothing of a usual person lies outside its heap page.
@@ -151,9 +83,7 @@ async fn a_damaged_blob_is_an_error_and_not_an_answer() {
 async fn served_forms_lie_in_the_row() {
     let Fixture { store, database } = &Fixture::new().await;
     let noise = |seed: u32| -> Vec<u8> {
-        (0..1_200_u32)
-            .map(|i| (i.wrapping_mul(2_654_435_761 + seed) >> 13) as u8)
-            .collect()
+        (0..1_200_u32).map(|i| (i.wrapping_mul(2_654_435_761 + seed) >> 13) as u8).collect()
     };
     let mut batch = arrivals(1..=50);
     for (person, seed) in batch.persons.iter_mut().zip(0..) {
@@ -172,10 +102,7 @@ async fn served_forms_lie_in_the_row() {
 async fn every_call_can_be_spawned() {
     fn spawnable(_: impl Send) {}
     let Fixture { store, .. } = &Fixture::new().await;
-    let cursor = store::Cursor {
-        next_sequence: 1,
-        by_number_until: 1,
-    };
+    let cursor = store::Cursor { next_sequence: 1, by_number_until: 1 };
     spawnable(store.person_by_number("", FULL));
     spawnable(store.persons_by_numbers(&[], FULL));
     spawnable(store.persons_by_ids(&[], FULL));

@@ -21,11 +21,7 @@ async fn migrations_go_up_down_and_up_again() {
     Store::migrate(&url).await.unwrap();
     let up = database.fetch_text(TABLES).await;
     assert!(up[0].contains("person.served_full bytea"), "{up:?}");
-    let mut connection = PgConnectOptions::from_str(url.expose())
-        .unwrap()
-        .connect()
-        .await
-        .unwrap();
+    let mut connection = PgConnectOptions::from_str(url.expose()).unwrap().connect().await.unwrap();
     MIGRATOR.undo(&mut connection, 0).await.unwrap();
     assert_eq!(database.fetch_text(TABLES).await, [""]);
     Store::migrate(&url).await.unwrap();
@@ -39,11 +35,7 @@ async fn migrations_go_up_down_and_up_again() {
 async fn each_migration_says_why_and_can_be_taken_back() {
     let mut ups = 0;
     for migration in MIGRATOR.iter() {
-        assert!(
-            migration.sql.as_str().starts_with("-- "),
-            "{}",
-            migration.description
-        );
+        assert!(migration.sql.as_str().starts_with("-- "), "{}", migration.description);
         ups += i32::from(migration.migration_type.is_up_migration());
     }
     assert_eq!(ups as usize * 2, MIGRATOR.iter().count());

@@ -40,10 +40,7 @@ async fn pages_are_found_by_index() {
     ];
     for (query, index) in plans {
         let plan = fixture.database.fetch_text(query).await.join("\n");
-        assert!(
-            plan.contains(&format!("using {index} ")) && !plan.contains("Sort"),
-            "{plan}"
-        );
+        assert!(plan.contains(&format!("using {index} ")) && !plan.contains("Sort"), "{plan}");
     }
 }
 
@@ -51,9 +48,7 @@ async fn pages_are_found_by_index() {
 #[tokio::test]
 async fn the_writer_finds_its_rows_by_index_even_without_statistics() {
     let Fixture { store, database } = &Fixture::new().await;
-    database
-        .execute("alter table person set (autovacuum_enabled = off)")
-        .await;
+    database.execute("alter table person set (autovacuum_enabled = off)").await;
     for first in [1, 501, 1001, 1501] {
         store.commit(&arrivals(first..first + 500)).await.unwrap();
     }

@@ -36,27 +36,17 @@ async fn behind_proxy() -> Behind {
     };
     let store = Store::connect(&config).await.unwrap();
     store.ensure_position(TOPIC, 0, 0).await.unwrap();
-    Behind {
-        database,
-        proxy,
-        store,
-    }
+    Behind { database, proxy, store }
 }
 
 fn batch(n: u32) -> WriteBatch {
-    WriteBatch {
-        positions: vec![from_to(0, 0, 1)],
-        ..arrivals([n])
-    }
+    WriteBatch { positions: vec![from_to(0, 0, 1)], ..arrivals([n]) }
 }
 
 #[tokio::test]
 async fn a_server_that_accepts_and_never_answers_costs_the_time_limit_and_no_more() {
     let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-    let url = format!(
-        "postgres://nobody:verysecret@{}/x",
-        listener.local_addr().unwrap()
-    );
+    let url = format!("postgres://nobody:verysecret@{}/x", listener.local_addr().unwrap());
     let config = StoreConfig {
         url: Secret::new(url),
         connect_timeout_ms: 300,
@@ -72,27 +62,16 @@ async fn a_server_that_accepts_and_never_answers_costs_the_time_limit_and_no_mor
         store.elect_writer(WriterLock::Apply).await.unwrap_err(),
     ];
     for error in errors {
-        assert!(
-            matches!(error, StoreError::TimedOut) && error.is_retryable(),
-            "{error:?}"
-        );
+        assert!(matches!(error, StoreError::TimedOut) && error.is_retryable(), "{error:?}");
     }
     assert_eq!(store.refresh_head().await, 0);
-    assert!(
-        started.elapsed() < Duration::from_secs(5),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(5), "{:?}", started.elapsed());
     assert!(!format!("{config:?}").contains("verysecret"));
 }
 
 #[tokio::test]
 async fn a_server_that_falls_silent_does_not_keep_the_connections() {
-    let Behind {
-        proxy,
-        store,
-        database: _database,
-    } = behind_proxy().await;
+    let Behind { proxy, store, database: _database } = behind_proxy().await;
     store.commit(&batch(1)).await.unwrap();
     store.ready().await.unwrap();
     proxy.set(Weather::Silence);
@@ -105,11 +84,7 @@ async fn a_server_that_falls_silent_does_not_keep_the_connections() {
     while let Some(answer) = calls.join_next().await {
         assert!(matches!(answer.unwrap(), Err(StoreError::TimedOut)));
     }
-    assert!(
-        started.elapsed() < Duration::from_secs(3),
-        "{:?}",
-        started.elapsed()
-    );
+    assert!(started.elapsed() < Duration::from_secs(3), "{:?}", started.elapsed());
     proxy.set(Weather::Fair);
     assert!(store.person_by_id(id(1), FULL).await.unwrap().is_some());
     assert_eq!(store.positions().await.unwrap()[0].next_offset, 1);
@@ -117,33 +92,19 @@ async fn a_server_that_falls_silent_does_not_keep_the_connections() {
 
 #[tokio::test]
 async fn a_commit_whose_answer_is_lost_is_told_apart_and_the_positions_tell_that_it_is_in() {
-    let Behind {
-        proxy,
-        store,
-        database: _database,
-    } = behind_proxy().await;
+    let Behind { proxy, store, database: _database } = behind_proxy().await;
     proxy.set(Weather::SilenceAfter(b"COMMIT"));
     let error = store.commit(&batch(1)).await.unwrap_err();
-    assert!(
-        matches!(error, StoreError::CommitUnknown(_)) && !error.is_retryable(),
-        "{error:?}"
-    );
+    assert!(matches!(error, StoreError::CommitUnknown(_)) && !error.is_retryable(), "{error:?}");
     proxy.set(Weather::Fair);
     assert_eq!(store.positions().await.unwrap()[0].next_offset, 1);
-    assert!(matches!(
-        store.commit(&batch(1)).await,
-        Err(StoreError::Fenced)
-    ));
+    assert!(matches!(store.commit(&batch(1)).await, Err(StoreError::Fenced)));
     assert_eq!(store.totals().await.unwrap().last_sequence, 1);
 }
 
 #[tokio::test]
 async fn a_commit_that_is_cut_off_is_told_apart_and_the_positions_tell_that_it_is_not_in() {
-    let Behind {
-        proxy,
-        store,
-        database: _database,
-    } = behind_proxy().await;
+    let Behind { proxy, store, database: _database } = behind_proxy().await;
     proxy.set(Weather::CutAt(b"COMMIT"));
     let error = store.commit(&batch(1)).await.unwrap_err();
     assert!(matches!(error, StoreError::CommitUnknown(_)), "{error:?}");
@@ -154,11 +115,7 @@ async fn a_commit_that_is_cut_off_is_told_apart_and_the_positions_tell_that_it_i
 
 #[tokio::test]
 async fn a_batch_that_is_cut_off_before_its_end_may_be_repeated() {
-    let Behind {
-        proxy,
-        store,
-        database: _database,
-    } = behind_proxy().await;
+    let Behind { proxy, store, database: _database } = behind_proxy().await;
     proxy.set(Weather::CutAt(b"insert into event"));
     let error = store.commit(&batch(1)).await.unwrap_err();
     assert!(error.is_retryable(), "{error:?}");
@@ -169,20 +126,12 @@ async fn a_batch_that_is_cut_off_before_its_end_may_be_repeated() {
 
 #[tokio::test]
 async fn a_caller_that_goes_away_leaves_no_connection_behind() {
-    let Behind {
-        proxy,
-        store,
-        database: _database,
-    } = behind_proxy().await;
+    let Behind { proxy, store, database: _database } = behind_proxy().await;
     store.ready().await.unwrap();
     proxy.set(Weather::Silence);
     for _ in 0..40 {
         let call = store.person_by_id(id(1), FULL);
-        assert!(
-            tokio::time::timeout(Duration::from_millis(10), call)
-                .await
-                .is_err()
-        );
+        assert!(tokio::time::timeout(Duration::from_millis(10), call).await.is_err());
     }
     proxy.set(Weather::Fair);
     store.ready().await.unwrap();
@@ -210,10 +159,7 @@ async fn sessions_that_the_server_has_ended_are_replaced_unnoticed() {
 async fn a_server_that_has_become_read_only_gets_no_batch() {
     let fixture = Fixture::new().await;
     fixture.store.commit(&arrivals([1])).await.unwrap();
-    let read_only = StoreConfig {
-        connect_timeout_ms: 400,
-        ..config(&fixture.database)
-    };
+    let read_only = StoreConfig { connect_timeout_ms: 400, ..config(&fixture.database) };
     fixture
         .database
         .execute(
@@ -237,32 +183,17 @@ async fn a_server_that_commits_carelessly_gets_no_batch() {
             current_database()); end $$",
         )
         .await;
-    let careless = StoreConfig {
-        connect_timeout_ms: 400,
-        ..config(&fixture.database)
-    };
+    let careless = StoreConfig { connect_timeout_ms: 400, ..config(&fixture.database) };
     let store = Store::connect(&careless).await.unwrap();
     assert!(store.commit(&arrivals([1])).await.is_err());
-    assert_eq!(
-        fixture
-            .database
-            .fetch_text("select count(*)::text from person")
-            .await,
-        ["0"]
-    );
+    assert_eq!(fixture.database.fetch_text("select count(*)::text from person").await, ["0"]);
 }
 
 #[tokio::test]
 async fn the_address_is_checked_before_anything_is_opened() {
     for url in ["", "nonsense", "http://example.org"] {
-        let config = StoreConfig {
-            url: Secret::new(url),
-            ..StoreConfig::default()
-        };
+        let config = StoreConfig { url: Secret::new(url), ..StoreConfig::default() };
         let refused = Store::connect(&config).await.err();
-        assert!(
-            matches!(refused, Some(StoreError::Address(_))),
-            "{url}: {refused:?}"
-        );
+        assert!(matches!(refused, Some(StoreError::Address(_))), "{url}: {refused:?}");
     }
 }

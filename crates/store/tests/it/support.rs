@@ -27,10 +27,7 @@ impl Fixture {
 }
 
 pub fn config(database: &TestDatabase) -> StoreConfig {
-    StoreConfig {
-        url: Secret::new(database.url()),
-        ..StoreConfig::default()
-    }
+    StoreConfig { url: Secret::new(database.url()), ..StoreConfig::default() }
 }
 
 /// A person id that a test can write down.
@@ -80,25 +77,15 @@ pub fn event(person: u128, event_type: EventType) -> EventWrite {
 }
 
 pub fn rendered(person: u128) -> EventWrite {
-    EventWrite {
-        event_type: None,
-        ..event(person, EventType::PersonPopulated)
-    }
+    EventWrite { event_type: None, ..event(person, EventType::PersonPopulated) }
 }
 
 pub fn hidden(person: u128, event_type: EventType) -> EventWrite {
-    EventWrite {
-        visible_restricted: false,
-        ..event(person, event_type)
-    }
+    EventWrite { visible_restricted: false, ..event(person, event_type) }
 }
 
 pub fn maps(n: u32, person: Option<u128>, as_of: i64) -> NumberWrite {
-    NumberWrite {
-        number: IdentityNumber::from(number(n)),
-        person_id: person.map(id),
-        as_of,
-    }
+    NumberWrite { number: IdentityNumber::from(number(n)), person_id: person.map(id), as_of }
 }
 
 /// New persons with their numbers, and one event for each.
@@ -107,18 +94,13 @@ pub fn arrivals(numbers: impl IntoIterator<Item = u32>) -> WriteBatch {
     for n in numbers {
         batch.persons.push(new_person(n));
         batch.numbers.push(maps(n, Some(n.into()), 10));
-        batch
-            .events
-            .push(event(n.into(), EventType::PersonPopulated));
+        batch.events.push(event(n.into(), EventType::PersonPopulated));
     }
     batch
 }
 
 pub fn events(events: impl IntoIterator<Item = EventWrite>) -> WriteBatch {
-    WriteBatch {
-        events: events.into_iter().collect(),
-        ..WriteBatch::default()
-    }
+    WriteBatch { events: events.into_iter().collect(), ..WriteBatch::default() }
 }
 
 pub fn from_to(partition: i32, expected: i64, next: i64) -> PositionMove {

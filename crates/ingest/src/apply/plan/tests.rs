@@ -15,10 +15,7 @@ const DUPLICATE: &str = "personErOpphoertSomDublett";
 
 /// Persons 1 (number A) and 2 (number B), loaded in bulk at sequence 100.
 fn two_persons() -> Register {
-    let mut register = Register {
-        last_sequence: Some(100),
-        ..Register::default()
-    };
+    let mut register = Register { last_sequence: Some(100), ..Register::default() };
     register.apply(vec![snapshot(100, "+A"), snapshot(100, "+B")]);
     register
 }
@@ -70,14 +67,8 @@ fn merged() -> Register {
 fn a_merge_keeps_the_survivor_and_makes_the_other_a_stub() {
     let register = merged();
     assert!(!register.state(1).stub && register.state(2).stub);
-    assert_eq!(
-        (register.leads_to("A"), register.leads_to("B")),
-        (Some(1), Some(1))
-    );
-    let told = [
-        (1, "PersonIsContinuedAsValidUponMerger"),
-        (2, "PersonIsDiscontinuedAsDuplicate"),
-    ];
+    assert_eq!((register.leads_to("A"), register.leads_to("B")), (Some(1), Some(1)));
+    let told = [(1, "PersonIsContinuedAsValidUponMerger"), (2, "PersonIsDiscontinuedAsDuplicate")];
     assert_eq!(register.public_events()[2..], told);
 }
 
@@ -86,17 +77,10 @@ fn a_duplicate_that_ends_before_its_survivor_is_known_is_a_stub_too() {
     let mut register = two_persons();
     register.apply(vec![change(101, "B", DUPLICATE, Incoming::Elsewhere)]);
     assert!(register.state(2).stub);
-    assert_eq!(
-        register.leads_to("B"),
-        Some(2),
-        "the stub is all that is known of it"
-    );
+    assert_eq!(register.leads_to("B"), Some(2), "the stub is all that is known of it");
     register.apply(vec![change(102, "A", SURVIVES, with(102, "+A B"))]);
     assert_eq!(register.leads_to("B"), Some(1));
-    let told = [
-        (2, "PersonIsDiscontinuedAsDuplicate"),
-        (1, "PersonIsContinuedAsValidUponMerger"),
-    ];
+    let told = [(2, "PersonIsDiscontinuedAsDuplicate"), (1, "PersonIsContinuedAsValidUponMerger")];
     assert_eq!(register.public_events()[2..], told);
 }
 
@@ -104,10 +88,7 @@ fn a_duplicate_that_ends_before_its_survivor_is_known_is_a_stub_too() {
 fn the_end_of_a_duplicate_never_ends_the_survivor() {
     let mut register = merged();
     register.apply(vec![change(103, "B", DUPLICATE, Incoming::Elsewhere)]);
-    assert!(
-        !register.state(1).stub,
-        "B leads to 1, but is not the primary number of 1"
-    );
+    assert!(!register.state(1).stub, "B leads to 1, but is not the primary number of 1");
     register.apply(vec![change(104, "unknown", DUPLICATE, Incoming::Elsewhere)]);
     assert_eq!(register.persons.len(), 2);
 }
@@ -115,82 +96,40 @@ fn the_end_of_a_duplicate_never_ends_the_survivor() {
 #[test]
 fn a_split_revives_the_stub_and_moves_its_number_back() {
     let mut register = merged();
-    register.apply(vec![change(
-        103,
-        "A",
-        "personErEndretVedSplitting",
-        with(103, "+A"),
-    )]);
-    assert_eq!(
-        register.leads_to("B"),
-        Some(2),
-        "half-way the number is the stub's again"
-    );
-    register.apply(vec![change(
-        104,
-        "B",
-        "personErGjenopprettetVedSplitting",
-        with(104, "+B"),
-    )]);
+    register.apply(vec![change(103, "A", "personErEndretVedSplitting", with(103, "+A"))]);
+    assert_eq!(register.leads_to("B"), Some(2), "half-way the number is the stub's again");
+    register.apply(vec![change(104, "B", "personErGjenopprettetVedSplitting", with(104, "+B"))]);
     assert!(!register.state(2).stub);
-    assert_eq!(
-        (register.leads_to("A"), register.leads_to("B")),
-        (Some(1), Some(2))
-    );
-    let told = [
-        (1, "PersonIsChangedBySplitting"),
-        (2, "PersonIsRestoredBySplitting"),
-    ];
+    assert_eq!((register.leads_to("A"), register.leads_to("B")), (Some(1), Some(2)));
+    let told = [(1, "PersonIsChangedBySplitting"), (2, "PersonIsRestoredBySplitting")];
     assert_eq!(register.public_events()[4..], told);
 }
 
 #[test]
 fn a_d_number_becomes_a_foedselsnummer_in_two_steps_without_a_new_person() {
     let mut register = two_persons();
-    register.apply(vec![change(
-        101,
-        "B",
-        "endringIIdentifikasjonsnummer",
-        with(101, "B"),
-    )]);
-    assert_eq!(
-        register.state(2).primary_number,
-        number("B"),
-        "the last that was in use"
-    );
+    register.apply(vec![change(101, "B", "endringIIdentifikasjonsnummer", with(101, "B"))]);
+    assert_eq!(register.state(2).primary_number, number("B"), "the last that was in use");
     register.apply(vec![change(102, "F", "personErBosatt", with(102, "+F B"))]);
     assert_eq!(register.persons.len(), 2);
     assert_eq!(register.state(2).primary_number, number("F"));
-    assert_eq!(
-        (register.leads_to("B"), register.leads_to("F")),
-        (Some(2), Some(2))
-    );
+    assert_eq!((register.leads_to("B"), register.leads_to("F")), (Some(2), Some(2)));
 }
 
 #[test]
 fn a_number_moves_to_the_person_whose_newer_document_lists_it() {
-    let mut register = Register {
-        last_sequence: Some(100),
-        ..Register::default()
-    };
+    let mut register = Register { last_sequence: Some(100), ..Register::default() };
     register.apply(vec![snapshot(100, "+A N"), snapshot(100, "+B")]);
     assert_eq!(register.leads_to("N"), Some(1));
     register.apply(vec![change(101, "B", NAME, with(101, "+B N"))]);
     assert_eq!(register.leads_to("N"), Some(2));
     register.apply(vec![change(102, "A", NAME, with(102, "+A"))]);
-    assert_eq!(
-        register.leads_to("N"),
-        Some(2),
-        "giving up what is gone takes nothing back"
-    );
+    assert_eq!(register.leads_to("N"), Some(2), "giving up what is gone takes nothing back");
 }
 
 #[test]
 fn a_number_that_no_document_lists_any_more_leads_nowhere() {
-    let mut register = Register {
-        last_sequence: Some(100),
-        ..Register::default()
-    };
+    let mut register = Register { last_sequence: Some(100), ..Register::default() };
     register.apply(vec![snapshot(100, "+A N")]);
     register.apply(vec![change(101, "A", NAME, with(101, "+A"))]);
     assert_eq!(register.leads_to("N"), None);
@@ -203,15 +142,8 @@ fn of_two_documents_of_one_extract_the_one_that_has_a_number_in_use_gets_it() {
         register.apply(order.map(|numbers| snapshot(100, numbers)).into());
         assert_eq!(register.persons.len(), 2, "{order:?}");
         let owner = register.leads_to("N").unwrap();
-        assert_eq!(
-            register.state(owner).primary_number,
-            number("N"),
-            "{order:?}"
-        );
-        assert!(
-            register.persons.values().all(|state| !state.stub),
-            "{order:?}"
-        );
+        assert_eq!(register.state(owner).primary_number, number("N"), "{order:?}");
+        assert!(register.persons.values().all(|state| !state.stub), "{order:?}");
     }
 }
 
@@ -219,28 +151,17 @@ fn of_two_documents_of_one_extract_the_one_that_has_a_number_in_use_gets_it() {
 fn an_older_document_changes_nothing_but_its_event_is_told() {
     let mut register = two_persons();
     register.apply(vec![change(101, "A", NAME, with(500, "+A /newest"))]);
-    register.apply(vec![change(
-        102,
-        "A",
-        "endringISivilstand",
-        with(102, "+A /older"),
-    )]);
+    register.apply(vec![change(102, "A", "endringISivilstand", with(102, "+A /older"))]);
     assert_eq!(register.served[&1], Some(document("+A /newest").hash));
     assert_eq!(register.state(1).as_of, 500);
-    assert_eq!(
-        register.public_events()[3..],
-        [(1, "ChangeInMaritalStatus")]
-    );
+    assert_eq!(register.public_events()[3..], [(1, "ChangeInMaritalStatus")]);
 }
 
 #[test]
 fn a_step_of_a_number_change_delivered_late_makes_no_person() {
     let mut register = two_persons();
     let late = || change(101, "B", "endringIIdentifikasjonsnummer", with(101, "B"));
-    register.apply(vec![
-        late(),
-        change(102, "F", "personErBosatt", with(102, "+F B")),
-    ]);
+    register.apply(vec![late(), change(102, "F", "personErBosatt", with(102, "+F B"))]);
     register.apply(vec![late()]);
     assert_eq!(register.persons.len(), 2);
     assert_eq!(register.state(2).primary_number, number("F"));
@@ -296,20 +217,9 @@ fn a_lost_record_stops_the_feed_and_a_hole_of_fregs_own_does_not() {
         event_type: NAME.to_owned(),
         document: with(110, "+A"),
     });
-    register.apply(vec![Input {
-        place: place(1),
-        content: hole,
-    }]);
-    let error = register
-        .try_apply(vec![change(112, "A", NAME, with(112, "+A /x"))])
-        .unwrap_err();
-    assert!(matches!(
-        error,
-        PlanError::RecordsMissing {
-            applied: 110,
-            previous: 111
-        }
-    ));
+    register.apply(vec![Input { place: place(1), content: hole }]);
+    let error = register.try_apply(vec![change(112, "A", NAME, with(112, "+A /x"))]).unwrap_err();
+    assert!(matches!(error, PlanError::RecordsMissing { applied: 110, previous: 111 }));
 }
 
 #[test]
@@ -323,25 +233,11 @@ fn an_unreadable_document_parks_the_person_and_hides_the_addresses() {
     let state = register.state(1);
     assert!(state.parked && state.protection_uncertain);
     assert_eq!(state.masked_parts, every_address());
-    assert_eq!(
-        register.served[&1],
-        Some(document("+A").hash),
-        "what is behind waits"
-    );
-    let parked = [
-        (101, ParkReason::UnreadableDocument),
-        (102, ParkReason::BehindParked),
-    ];
+    assert_eq!(register.served[&1], Some(document("+A").hash), "what is behind waits");
+    let parked = [(101, ParkReason::UnreadableDocument), (102, ParkReason::BehindParked)];
     assert_eq!(register.parked, parked);
-    assert_eq!(
-        register.served[&2],
-        Some(document("+B /free").hash),
-        "others go on"
-    );
-    assert_eq!(
-        register.public_events()[2..],
-        [(1, "PersonIsUpdated"), (2, "ChangeInName")]
-    );
+    assert_eq!(register.served[&2], Some(document("+B /free").hash), "others go on");
+    assert_eq!(register.public_events()[2..], [(1, "PersonIsUpdated"), (2, "ChangeInName")]);
 }
 
 #[test]
@@ -349,12 +245,7 @@ fn a_protection_behind_a_parked_record_hides_the_addresses() {
     let mut register = two_persons();
     register.apply(vec![change(101, "A", NAME, Incoming::Missing)]);
     assert!(register.state(1).parked && !register.state(1).protection_uncertain);
-    register.apply(vec![change(
-        102,
-        "A",
-        "endringIAdressebeskyttelse",
-        with(102, "+A /hidden"),
-    )]);
+    register.apply(vec![change(102, "A", "endringIAdressebeskyttelse", with(102, "+A /hidden"))]);
     assert!(register.state(1).protection_uncertain);
 }
 
@@ -392,11 +283,7 @@ const STORY: [(&str, &str, &str); 11] = [
 ];
 
 fn records(steps: &[usize]) -> Vec<(i64, usize)> {
-    steps
-        .iter()
-        .enumerate()
-        .map(|(at, step)| (101 + at as i64, *step))
-        .collect()
+    steps.iter().enumerate().map(|(at, step)| (101 + at as i64, *step)).collect()
 }
 
 fn input((sequence, step): (i64, usize)) -> Input {
@@ -410,15 +297,8 @@ fn input((sequence, step): (i64, usize)) -> Input {
 }
 
 fn loaded() -> Register {
-    let mut register = Register {
-        last_sequence: Some(100),
-        ..Register::default()
-    };
-    register.apply(
-        ["+A", "+B", "+C"]
-            .map(|numbers| snapshot(100, numbers))
-            .into(),
-    );
+    let mut register = Register { last_sequence: Some(100), ..Register::default() };
+    register.apply(["+A", "+B", "+C"].map(|numbers| snapshot(100, numbers)).into());
     register
 }
 
@@ -426,14 +306,7 @@ fn rows(register: &Register) -> impl PartialEq + std::fmt::Debug {
     let persons: Vec<_> = register
         .persons
         .values()
-        .map(|state| {
-            (
-                state.id,
-                state.primary_number.as_str().to_owned(),
-                state.stub,
-                state.as_of,
-            )
-        })
+        .map(|state| (state.id, state.primary_number.as_str().to_owned(), state.stub, state.as_of))
         .collect();
     (persons, register.served.clone(), register.numbers.clone())
 }

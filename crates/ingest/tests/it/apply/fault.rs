@@ -16,15 +16,11 @@ use super::setting::*;
 use crate::support::keys;
 
 fn names(sequences: std::ops::RangeInclusive<i64>) -> Vec<ChangeRecord> {
-    sequences
-        .map(|n| told(n, ANNE, NAME, paper(&[ANNE], &[], &format!("Nr {n}"))))
-        .collect()
+    sequences.map(|n| told(n, ANNE, NAME, paper(&[ANNE], &[], &format!("Nr {n}")))).collect()
 }
 
 fn assert_gone(error: &ApplyError, wanted: &str) {
-    let ApplyError::RecordsGone { topic, partition } = error else {
-        panic!("{error:?}")
-    };
+    let ApplyError::RecordsGone { topic, partition } = error else { panic!("{error:?}") };
     assert_eq!((&**topic, *partition), (wanted, 0));
     assert!(error.to_string().contains(wanted), "{error}");
 }
@@ -36,18 +32,11 @@ async fn records_that_retention_has_removed_stop_it() {
     let before = setting.rows().await;
     setting.publish_changes(&names(101..=105)).await;
     let (kafka, topic) = (&setting.config.kafka, &setting.config.kafka.changes_topic);
-    let admin: AdminClient<DefaultClientContext> = ClientConfig::new()
-        .set("bootstrap.servers", &kafka.bootstrap)
-        .create()
-        .unwrap();
+    let admin: AdminClient<DefaultClientContext> =
+        ClientConfig::new().set("bootstrap.servers", &kafka.bootstrap).create().unwrap();
     let mut until = TopicPartitionList::new();
-    until
-        .add_partition_offset(topic, 0, Offset::Offset(3))
-        .unwrap();
-    admin
-        .delete_records(&until, &AdminOptions::new())
-        .await
-        .unwrap();
+    until.add_partition_offset(topic, 0, Offset::Offset(3)).unwrap();
+    admin.delete_records(&until, &AdminOptions::new()).await.unwrap();
     assert_gone(&setting.start().failure().await, topic);
     assert_eq!(setting.rows().await, before);
 }
@@ -56,9 +45,7 @@ async fn records_that_retention_has_removed_stop_it() {
 async fn a_topic_that_is_shorter_than_its_position_stops_it() {
     let setting = Setting::new().await;
     let topic = &setting.config.kafka.snapshot_topic;
-    setting
-        .publish_snapshot(vec![paper(&[ANNE], &[], "Ærlig")])
-        .await;
+    setting.publish_snapshot(vec![paper(&[ANNE], &[], "Ærlig")]).await;
     setting.store.ensure_position(topic, 0, 7).await.unwrap();
     assert_gone(&setting.start().failure().await, topic);
     assert_eq!(setting.store.totals().await.unwrap().persons, 0);
@@ -93,17 +80,12 @@ async fn a_record_sealed_with_another_key_stops_it_and_nothing_is_written() {
         let stranger = Keys::new(id, key, [9; 32]).unwrap();
         setting.publish_sealed(&names(101..=102), &stranger).await;
         let error = setting.start().failure().await;
-        let ApplyError::Record { place, .. } = &error else {
-            panic!("{error:?}")
-        };
+        let ApplyError::Record { place, .. } = &error else { panic!("{error:?}") };
         assert_eq!(*place.topic, *setting.config.kafka.changes_topic);
         assert!(!format!("{error} {error:?}").contains(ANNE));
         assert_eq!(setting.rows().await, [""; 0]);
         let positions = setting.store.positions().await.unwrap();
-        assert!(
-            positions.iter().all(|at| at.next_offset == 0),
-            "{positions:?}"
-        );
+        assert!(positions.iter().all(|at| at.next_offset == 0), "{positions:?}");
     }
 }
 

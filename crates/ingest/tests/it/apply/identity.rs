@@ -22,10 +22,7 @@ async fn assert_stub(setting: &Setting, id: PersonId) {
 #[tokio::test]
 async fn a_merge_leaves_a_stub_and_a_split_revives_it_with_its_id() {
     let (setting, running) = Setting::loaded(&[ANNE, BO]).await;
-    let (anne, bo) = (
-        setting.id(ANNE).await.unwrap(),
-        setting.id(BO).await.unwrap(),
-    );
+    let (anne, bo) = (setting.id(ANNE).await.unwrap(), setting.id(BO).await.unwrap());
     assert_ne!(anne, bo);
 
     let merged = paper(&[ANNE], &[BO], "Begge");
@@ -35,34 +32,18 @@ async fn a_merge_leaves_a_stub_and_a_split_revives_it_with_its_id() {
             change(102, BO, DUPLICATE, Carried::Elsewhere),
         ])
         .await;
-    assert_eq!(
-        (setting.id(ANNE).await, setting.id(BO).await),
-        (Some(anne), Some(anne))
-    );
+    assert_eq!((setting.id(ANNE).await, setting.id(BO).await), (Some(anne), Some(anne)));
     assert_eq!(setting.name(BO).await, "Begge");
     assert_stub(&setting, bo).await;
 
-    setting
-        .change(&[told(103, ANNE, SPLIT, paper(&[ANNE], &[], "Anne"))])
-        .await;
-    assert_eq!(
-        (setting.id(ANNE).await, setting.id(BO).await),
-        (Some(anne), Some(bo))
-    );
+    setting.change(&[told(103, ANNE, SPLIT, paper(&[ANNE], &[], "Anne"))]).await;
+    assert_eq!((setting.id(ANNE).await, setting.id(BO).await), (Some(anne), Some(bo)));
     assert_stub(&setting, bo).await;
 
-    setting
-        .change(&[told(104, BO, RESTORED, paper(&[BO], &[], "Bo"))])
-        .await;
+    setting.change(&[told(104, BO, RESTORED, paper(&[BO], &[], "Bo"))]).await;
     running.stop().await;
-    assert_eq!(
-        (setting.id(ANNE).await, setting.id(BO).await),
-        (Some(anne), Some(bo))
-    );
-    assert_eq!(
-        (&*setting.name(ANNE).await, &*setting.name(BO).await),
-        ("Anne", "Bo")
-    );
+    assert_eq!((setting.id(ANNE).await, setting.id(BO).await), (Some(anne), Some(bo)));
+    assert_eq!((&*setting.name(ANNE).await, &*setting.name(BO).await), ("Anne", "Bo"));
     for package in PACKAGES {
         let told = [
             "PersonIsContinuedAsValidUponMerger 0",
@@ -78,14 +59,10 @@ async fn a_merge_leaves_a_stub_and_a_split_revives_it_with_its_id() {
 async fn a_d_number_becomes_another_number_in_two_steps_and_the_person_stays() {
     let (setting, running) = Setting::loaded(&[D_NUMBER]).await;
     let id = setting.id(D_NUMBER).await;
-    setting
-        .change(&[told(101, D_NUMBER, NUMBER, paper(&[], &[D_NUMBER], "Dag"))])
-        .await;
+    setting.change(&[told(101, D_NUMBER, NUMBER, paper(&[], &[D_NUMBER], "Dag"))]).await;
     assert_eq!(setting.id(D_NUMBER).await, id);
     let resident = paper(&[NEW_NUMBER], &[D_NUMBER], "Dagfinn");
-    setting
-        .change(&[told(102, NEW_NUMBER, RESIDENT, resident)])
-        .await;
+    setting.change(&[told(102, NEW_NUMBER, RESIDENT, resident)]).await;
     running.stop().await;
     assert_eq!(setting.id(D_NUMBER).await, id);
     assert_eq!(setting.id(NEW_NUMBER).await, id);
@@ -97,21 +74,13 @@ async fn a_d_number_becomes_another_number_in_two_steps_and_the_person_stays() {
 async fn a_number_follows_the_newest_document_that_lists_it_and_else_leads_nowhere() {
     let (setting, running) = Setting::loaded(&[ANNE, BO]).await;
     let (anne, bo) = (setting.id(ANNE).await, setting.id(BO).await);
-    setting
-        .change(&[told(101, ANNE, NUMBER, paper(&[ANNE], &[D_NUMBER], "Anne"))])
-        .await;
+    setting.change(&[told(101, ANNE, NUMBER, paper(&[ANNE], &[D_NUMBER], "Anne"))]).await;
     assert_eq!(setting.id(D_NUMBER).await, anne);
-    setting
-        .change(&[told(102, BO, NUMBER, paper(&[BO], &[D_NUMBER], "Bo"))])
-        .await;
+    setting.change(&[told(102, BO, NUMBER, paper(&[BO], &[D_NUMBER], "Bo"))]).await;
     assert_eq!(setting.id(D_NUMBER).await, bo);
-    setting
-        .change(&[told(103, ANNE, NUMBER, paper(&[ANNE], &[], "Anne"))])
-        .await;
+    setting.change(&[told(103, ANNE, NUMBER, paper(&[ANNE], &[], "Anne"))]).await;
     assert_eq!(setting.id(D_NUMBER).await, bo);
-    setting
-        .change(&[told(104, BO, NUMBER, paper(&[BO], &[], "Bo"))])
-        .await;
+    setting.change(&[told(104, BO, NUMBER, paper(&[BO], &[], "Bo"))]).await;
     running.stop().await;
     assert_eq!(setting.id(D_NUMBER).await, None);
     assert_eq!((setting.id(ANNE).await, setting.id(BO).await), (anne, bo));
@@ -122,17 +91,11 @@ async fn a_number_follows_the_newest_document_that_lists_it_and_else_leads_nowhe
 async fn a_duplicate_may_end_before_its_survivor_is_known() {
     let (setting, running) = Setting::loaded(&[ANNE, BO]).await;
     let (anne, bo) = (setting.id(ANNE).await, setting.id(BO).await.unwrap());
-    setting
-        .change(&[change(101, BO, DUPLICATE, Carried::Elsewhere)])
-        .await;
+    setting.change(&[change(101, BO, DUPLICATE, Carried::Elsewhere)]).await;
     assert_stub(&setting, bo).await;
     assert_eq!(setting.id(BO).await, Some(bo));
-    setting
-        .change(&[told(102, ANNE, SURVIVES, paper(&[ANNE], &[BO], "Begge"))])
-        .await;
-    setting
-        .change(&[change(103, BO, DUPLICATE, Carried::Elsewhere)])
-        .await;
+    setting.change(&[told(102, ANNE, SURVIVES, paper(&[ANNE], &[BO], "Begge"))]).await;
+    setting.change(&[change(103, BO, DUPLICATE, Carried::Elsewhere)]).await;
     running.stop().await;
     assert_eq!((setting.id(ANNE).await, setting.id(BO).await), (anne, anne));
     assert_eq!(setting.name(BO).await, "Begge");

@@ -21,10 +21,7 @@ async fn assert_hidden(setting: &Setting, number: &str, name: &str) {
         let (row, person) = setting.by_number(number, package).await.unwrap();
         assert!(row.stale);
         let text = person.to_string();
-        assert!(
-            !text.contains(STREET) && !text.contains(OLD_STREET),
-            "{text}"
-        );
+        assert!(!text.contains(STREET) && !text.contains(OLD_STREET), "{text}");
         assert!(!text.contains("0265") && !text.contains("OSLO"), "{text}");
         assert_eq!(person["name"][0]["givenName"], name);
     }
@@ -63,10 +60,7 @@ fn as_json(records: &[ChangeRecord]) -> String {
 }
 
 fn without_a_number(as_of: i64) -> Carried {
-    with(
-        as_of,
-        r#"{"navn":[{"fornavn":"Ingen","etternavn":"Østgård"}]}"#,
-    )
+    with(as_of, r#"{"navn":[{"fornavn":"Ingen","etternavn":"Østgård"}]}"#)
 }
 
 async fn parks(first: Carried) {
@@ -77,31 +71,19 @@ async fn parks(first: Carried) {
         change(101, ANNE, NAME, first),
         told(102, ANNE, NAME, paper(&[ANNE], &[], "Senere")),
         change(103, ANNE, "endringISivilstand", Carried::Elsewhere),
-        told(
-            104,
-            NEW_NUMBER,
-            NUMBER,
-            paper(&[NEW_NUMBER], &[ANNE], "Senest"),
-        ),
+        told(104, NEW_NUMBER, NUMBER, paper(&[NEW_NUMBER], &[ANNE], "Senest")),
     ];
     setting.change(&waiting[..2]).await;
     running.stop().await;
     let running = setting.start();
     setting.change(&waiting[2..]).await;
-    setting
-        .change(&[told(105, BO, NAME, paper(&[BO], &[], "Fri"))])
-        .await;
+    setting.change(&[told(105, BO, NAME, paper(&[BO], &[], "Fri"))]).await;
     running.stop().await;
 
     assert_hidden(&setting, ANNE, "Ærlig").await;
     assert_open(&setting, BO, "Fri").await;
     assert_eq!(setting.id(NEW_NUMBER).await, None);
-    let rows = [
-        (ANNE, 101, 1),
-        (ANNE, 102, 3),
-        (ANNE, 103, 3),
-        (NEW_NUMBER, 104, 3),
-    ];
+    let rows = [(ANNE, 101, 1), (ANNE, 102, 3), (ANNE, 103, 3), (NEW_NUMBER, 104, 3)];
     let rows = rows.map(|(number, sequence, why)| format!("{anne} {number} {sequence} {why}"));
     assert_eq!(park(&setting).await, rows);
     assert_eq!(as_json(&opened(&setting).await), as_json(&waiting));
@@ -131,19 +113,14 @@ async fn a_protection_in_the_park_hides_the_addresses_and_another_change_does_no
         assert!(row.stale && person.to_string().contains(STREET));
     }
     let protected = paper(&[ANNE], &[], "Skjult");
-    setting
-        .change(&[told(102, ANNE, PROTECTION, protected)])
-        .await;
+    setting.change(&[told(102, ANNE, PROTECTION, protected)]).await;
     running.stop().await;
     assert_hidden(&setting, ANNE, "Ærlig").await;
     for package in PACKAGES {
         assert_eq!(setting.events(package).await[1..], ["PersonIsUpdated 0"]);
     }
     let id = setting.id(ANNE).await.unwrap();
-    assert_eq!(
-        park(&setting).await,
-        [format!("{id} {ANNE} 101 5"), format!("{id} {ANNE} 102 3")]
-    );
+    assert_eq!(park(&setting).await, [format!("{id} {ANNE} 101 5"), format!("{id} {ANNE} 102 3")]);
 }
 
 /// A document and the record that parks its person, in one batch: the document is not lost.
@@ -166,10 +143,7 @@ async fn what_came_before_the_park_in_the_same_batch_is_served() {
     assert_hidden(&setting, BO, "Bo").await;
     let sources = "select concat_ws(' ', p.as_of, s.as_of)
         from person p join source_document s on s.person_id = p.id order by ordinal";
-    assert_eq!(
-        setting.database.fetch_text(sources).await,
-        ["101 101", "103 103"]
-    );
+    assert_eq!(setting.database.fetch_text(sources).await, ["101 101", "103 103"]);
 }
 
 /// Nobody has been met under the number yet: neither a later event nor the extract, which may be
@@ -177,32 +151,16 @@ async fn what_came_before_the_park_in_the_same_batch_is_served() {
 #[tokio::test]
 async fn what_is_parked_for_a_number_holds_back_every_document_that_lists_it() {
     let (setting, running) = Setting::loaded(&[ANNE]).await;
-    setting
-        .change(&[change(101, CATO, PROTECTION, unreadable(101))])
-        .await;
-    setting
-        .publish_snapshot(vec![paper(&[CATO], &[], "Fra uttrekket")])
-        .await;
+    setting.change(&[change(101, CATO, PROTECTION, unreadable(101))]).await;
+    setting.publish_snapshot(vec![paper(&[CATO], &[], "Fra uttrekket")]).await;
     setting.applied().await;
     running.stop().await;
     let running = setting.start();
     let moved = paper(&[NEW_NUMBER], &[CATO], "Ny");
-    setting
-        .change(&[told(102, NEW_NUMBER, NUMBER, moved)])
-        .await;
+    setting.change(&[told(102, NEW_NUMBER, NUMBER, moved)]).await;
     running.stop().await;
-    assert_eq!(
-        (setting.id(CATO).await, setting.id(NEW_NUMBER).await),
-        (None, None)
-    );
-    let rows = [
-        format!("{CATO} 101 1"),
-        format!("{CATO} 3"),
-        format!("{NEW_NUMBER} 102 3"),
-    ];
-    assert_eq!(
-        park(&setting).await,
-        rows.map(|row| format!("nobody {row}"))
-    );
+    assert_eq!((setting.id(CATO).await, setting.id(NEW_NUMBER).await), (None, None));
+    let rows = [format!("{CATO} 101 1"), format!("{CATO} 3"), format!("{NEW_NUMBER} 102 3")];
+    assert_eq!(park(&setting).await, rows.map(|row| format!("nobody {row}")));
     assert_eq!(setting.store.totals().await.unwrap().persons, 1);
 }

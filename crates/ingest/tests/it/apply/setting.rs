@@ -117,10 +117,7 @@ impl Running {
         let shutdown = CancellationToken::new();
         let (config, store, stop) = (config.clone(), store.clone(), shutdown.clone());
         let run = async move { apply::run(&config, &store, &keys, &stop).await };
-        Running {
-            shutdown,
-            outcome: tokio::spawn(run),
-        }
+        Running { shutdown, outcome: tokio::spawn(run) }
     }
 
     pub async fn stop(self) {
@@ -147,21 +144,9 @@ impl Setting {
         kafka.snapshot_partitions = 1;
         kafka::ensure_topics(&kafka).await.unwrap();
         let publisher = Publisher::new(&kafka);
-        let apply = ApplyConfig {
-            batch_wait_ms: 20,
-            ..ApplyConfig::default()
-        };
-        let config = IngestConfig {
-            kafka,
-            apply,
-            ..IngestConfig::default()
-        };
-        Setting {
-            config,
-            store,
-            publisher,
-            database,
-        }
+        let apply = ApplyConfig { batch_wait_ms: 20, ..ApplyConfig::default() };
+        let config = IngestConfig { kafka, apply, ..IngestConfig::default() };
+        Setting { config, store, publisher, database }
     }
 
     /// A register whose extract at sequence 100 held a document for each of these numbers.
@@ -185,9 +170,7 @@ impl Setting {
     /// Publishes changes that are sealed with other keys than ours.
     pub async fn publish_sealed(&self, records: &[ChangeRecord], keys: &Keys) {
         let topic = &self.config.kafka.changes_topic;
-        let sealed = records
-            .iter()
-            .map(|record| outgoing(keys, topic, &record.number, record));
+        let sealed = records.iter().map(|record| outgoing(keys, topic, &record.number, record));
         let sealed: Vec<Outgoing> = sealed.collect();
         self.publisher.publish(topic, &sealed).await.unwrap();
     }
@@ -196,10 +179,7 @@ impl Setting {
     pub async fn publish_snapshot(&self, papers: Vec<String>) {
         let topic = &self.config.kafka.snapshot_topic;
         let sealed = papers.into_iter().map(|json| {
-            let record = SnapshotRecord {
-                document_id: "d".to_owned(),
-                document: with(100, json),
-            };
+            let record = SnapshotRecord { document_id: "d".to_owned(), document: with(100, json) };
             outgoing(&keys(), topic, &record.document_id, &record)
         });
         let sealed: Vec<Outgoing> = sealed.collect();
@@ -241,11 +221,9 @@ impl Setting {
 
     /// Whom a number leads to; the same in both packages.
     pub async fn id(&self, number: &str) -> Option<PersonId> {
-        let [full, restricted] = [
-            self.by_number(number, PACKAGES[0]).await,
-            self.by_number(number, PACKAGES[1]).await,
-        ]
-        .map(|found| found.map(|(row, _)| row.id));
+        let [full, restricted] =
+            [self.by_number(number, PACKAGES[0]).await, self.by_number(number, PACKAGES[1]).await]
+                .map(|found| found.map(|(row, _)| row.id));
         assert_eq!(full, restricted);
         full
     }
@@ -270,9 +248,7 @@ impl Setting {
             });
             format!("{name} {place}")
         };
-        let shown = events
-            .iter()
-            .map(|event| show(event.person_id, event.event_type.name()));
+        let shown = events.iter().map(|event| show(event.person_id, event.event_type.name()));
         shown.collect()
     }
 
@@ -299,10 +275,7 @@ impl Setting {
 fn outgoing(keys: &Keys, topic: &str, number: &str, record: &impl Serialize) -> Outgoing {
     let key = keys.record_key(number);
     let value = seal_record(&keys.sealer, topic, key.as_bytes(), record);
-    Outgoing {
-        value: value.unwrap(),
-        key,
-    }
+    Outgoing { value: value.unwrap(), key }
 }
 
 fn shown(row: ServedRow) -> (ServedRow, Value) {

@@ -81,10 +81,7 @@ async fn a_writer_that_has_been_overtaken_reads_its_positions_again() {
     setting.change(&both).await;
     let told = "select source_sequence::text from event
         where source_sequence is not null order by sequence_number";
-    assert_eq!(
-        setting.database.fetch_text(told).await,
-        ["101", "102", "104", "105"]
-    );
+    assert_eq!(setting.database.fetch_text(told).await, ["101", "102", "104", "105"]);
     assert_eq!(setting.name(ANNE).await, "Nr 105");
 
     // Behind where it was: what comes again is recognised.
@@ -96,9 +93,5 @@ async fn a_writer_that_has_been_overtaken_reads_its_positions_again() {
     names(&setting, 106..107).await;
     running.stop().await;
     assert_eq!(setting.name(ANNE).await, "Nr 106");
-    assert_eq!(
-        setting.rows().await.len(),
-        rows.len() + 1,
-        "one event and nothing else"
-    );
+    assert_eq!(setting.rows().await.len(), rows.len() + 1, "one event and nothing else");
 }

@@ -61,11 +61,7 @@ impl FakeFreg {
         let state = Arc::new(Mutex::new(state));
         let shared = Arc::clone(&state);
         let server = Server::start(move |request| shared.lock().unwrap().answer(request)).await;
-        FakeFreg {
-            address: server.address.clone(),
-            state,
-            _server: server,
-        }
+        FakeFreg { address: server.address.clone(), state, _server: server }
     }
 
     /// What it holds now.
@@ -75,11 +71,7 @@ impl FakeFreg {
 
     /// How many calls had a path that ends so.
     pub fn calls_to(&self, path_end: &str) -> usize {
-        self.state()
-            .calls
-            .iter()
-            .filter(|call| path(call).ends_with(path_end))
-            .count()
+        self.state().calls.iter().filter(|call| path(call).ends_with(path_end)).count()
     }
 }
 
@@ -113,10 +105,7 @@ impl State {
             return Reply::json(granted.to_string());
         }
         self.calls.push(request.clone());
-        let fault = self
-            .faults
-            .iter()
-            .position(|(end, _)| path(&request).ends_with(end));
+        let fault = self.faults.iter().position(|(end, _)| path(&request).ends_with(end));
         if let Some(fault) = fault {
             return self.faults.remove(fault).unwrap().1;
         }
@@ -125,12 +114,9 @@ impl State {
         };
         match resource {
             "hendelser/feed" => self.feed(query(&request, "seq")),
-            "hendelser/siste/sekvensnummer" => Reply::json(
-                self.events
-                    .last()
-                    .map_or(0, |event| event.sequence)
-                    .to_string(),
-            ),
+            "hendelser/siste/sekvensnummer" => {
+                Reply::json(self.events.last().map_or(0, |event| event.sequence).to_string())
+            }
             "personer/bulkoppslag/arkiv" => {
                 lookups(&request.body, "dokumentidentifikator", &self.documents)
             }
@@ -196,12 +182,8 @@ fn hides(hidden: &mut BTreeMap<i64, usize>, sequence: i64) -> bool {
 /// Answers in the reverse of the order asked for, and each key once.
 fn lookups(body: &str, key: &str, known: &BTreeMap<String, String>) -> Reply {
     let asked: Value = serde_json::from_str(body).unwrap();
-    let mut keys: Vec<&str> = asked[key]
-        .as_array()
-        .unwrap()
-        .iter()
-        .map(|key| key.as_str().unwrap())
-        .collect();
+    let mut keys: Vec<&str> =
+        asked[key].as_array().unwrap().iter().map(|key| key.as_str().unwrap()).collect();
     assert!(keys.len() <= 1000, "FREG takes a thousand keys at most");
     if keys.contains(&"bad") {
         return Reply::status(400, r#"{"kode":"FREG-002","melding":"ugyldig nøkkel"}"#);

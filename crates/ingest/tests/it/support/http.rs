@@ -100,11 +100,7 @@ async fn converse(
         }
     };
     let length = body.len();
-    let header = if header.is_empty() {
-        String::new()
-    } else {
-        format!("{header}\r\n")
-    };
+    let header = if header.is_empty() { String::new() } else { format!("{header}\r\n") };
     let head = format!(
         "HTTP/1.1 {status} Told\r\ncontent-type: {content_type}\r\ncontent-length: {length}\r\n\
          connection: close\r\n{header}\r\n"
@@ -118,10 +114,7 @@ async fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Request> {
     let mut first = String::new();
     stream.read_line(&mut first).await?;
     let mut words = first.split_whitespace().map(str::to_owned);
-    let (method, target) = (
-        words.next().unwrap_or_default(),
-        words.next().unwrap_or_default(),
-    );
+    let (method, target) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
     let (mut head, mut length) = (String::new(), 0);
     loop {
         let mut line = String::new();
@@ -136,10 +129,5 @@ async fn read(stream: &mut BufReader<TcpStream>) -> std::io::Result<Request> {
     }
     let mut body = vec![0; length];
     stream.read_exact(&mut body).await?;
-    Ok(Request {
-        method,
-        target,
-        head,
-        body: String::from_utf8(body).unwrap(),
-    })
+    Ok(Request { method, target, head, body: String::from_utf8(body).unwrap() })
 }

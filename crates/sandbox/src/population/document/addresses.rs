@@ -53,9 +53,7 @@ impl Sheet<'_> {
         let owner = home_owner(self.family, self.slot);
         let mut dice = self.family.dice(0x9207, owner as u64);
         match dice.below(1000) {
-            0..3 => Protection::Strict {
-                leaks: dice.chance(600),
-            },
+            0..3 => Protection::Strict { leaks: dice.chance(600) },
             3..9 => Protection::Confidential,
             9..13 => Protection::Client,
             13..16 => Protection::Former,
@@ -65,10 +63,7 @@ impl Sheet<'_> {
 
     /// The day the present home was protected: some time after it was moved into.
     fn protected_from(&self) -> Day {
-        let moved = self
-            .residences
-            .first()
-            .map_or(TODAY, |residence| residence.from);
+        let moved = self.residences.first().map_or(TODAY, |residence| residence.from);
         moved.plus(40).min(TODAY.plus(-3)).max(moved)
     }
 
@@ -81,10 +76,7 @@ impl Sheet<'_> {
         };
         let from = self.protected_from();
         let meta = self.stamps.meta(from, true, "Adressebeskyttelse");
-        Some(Adressebeskyttelse {
-            meta,
-            graderingsnivaa: word.into(),
-        })
+        Some(Adressebeskyttelse { meta, graderingsnivaa: word.into() })
     }
 
     fn homes(&mut self, protection: Protection) -> Vec<Bostedsadresse> {
@@ -138,19 +130,14 @@ impl Sheet<'_> {
         }
         let from = self.known_from().plus(30).min(TODAY.plus(-2));
         let home = Home::new(&mut self.stamps.dice);
-        let elsewhere = (!temporary).then(|| {
-            self.stamps
-                .dice
-                .pick(&["militaer", "utenriks", "paaSvalbard", "pendler"])
-        });
+        let elsewhere = (!temporary)
+            .then(|| self.stamps.dice.pick(&["militaer", "utenriks", "paaSvalbard", "pendler"]));
         let country = names::destination(self.family, self.slot);
         let abroad = elsewhere == Some("utenriks");
         let road = home.road(from).filter(|_| !abroad);
         let unknown = road.is_none() && !abroad;
         Some(Oppholdsadresse {
-            meta: self
-                .stamps
-                .meta(from, true, "Oppholdsadresse og opphold annet sted"),
+            meta: self.stamps.meta(from, true, "Oppholdsadresse og opphold annet sted"),
             adresse_identifikator_fra_matrikkelen: road.as_ref().map(|_| "269219256".into()),
             vegadresse: road,
             utenlandsk_adresse: abroad.then(|| foreign(country)),
@@ -177,11 +164,7 @@ impl Sheet<'_> {
         match (self.stamps.dice.below(3), home.road(from)) {
             (0, _) => {
                 item.postboksadresse = Some(Postboksadresse {
-                    postbokseier: self
-                        .stamps
-                        .dice
-                        .chance(400)
-                        .then_some("Trist Balsam".into()),
+                    postbokseier: self.stamps.dice.chance(400).then_some("Trist Balsam".into()),
                     postboks: format!("Postboks {}", self.stamps.dice.between(1, 4000)).into(),
                     poststed: Some(home.town()),
                 });
@@ -206,13 +189,9 @@ impl Sheet<'_> {
         if self.member.died.is_some() || !self.stamps.dice.chance(often) {
             return None;
         }
-        let from = self
-            .known_from()
-            .max(self.member.until().min(TODAY.plus(-1)));
-        let country = self
-            .member
-            .country
-            .unwrap_or_else(|| names::destination(self.family, self.slot));
+        let from = self.known_from().max(self.member.until().min(TODAY.plus(-1)));
+        let country =
+            self.member.country.unwrap_or_else(|| names::destination(self.family, self.slot));
         Some(PostadresseIUtlandet {
             meta: self.stamps.meta(from, true, "Postadresse"),
             utenlandsk_adresse: Some(foreign(country)),

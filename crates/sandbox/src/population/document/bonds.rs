@@ -12,12 +12,7 @@ use super::{Sheet, number};
 /// The words of the four stages of a bond: bound, separated, divorced, widowed.
 fn words(bond: Bond) -> [&'static str; 4] {
     if bond == Bond::Registered {
-        [
-            "registrertPartner",
-            "separertPartner",
-            "skiltPartner",
-            "gjenlevendePartner",
-        ]
+        ["registrertPartner", "separertPartner", "skiltPartner", "gjenlevendePartner"]
     } else {
         ["gift", "separert", "skilt", "enkeEllerEnkemann"]
     }
@@ -52,9 +47,7 @@ impl Sheet<'_> {
                 sivilstandsdato: Some(stage.from.iso().into()),
                 myndighet: (stage.partner.is_some() && !authority.is_empty())
                     .then_some(authority.into()),
-                kommune: home
-                    .filter(|_| wedding)
-                    .map(|home| home.municipality(stage.from).into()),
+                kommune: home.filter(|_| wedding).map(|home| home.municipality(stage.from).into()),
                 sted: wedding.then_some("Rådhuset".into()),
                 utland: (wedding && self.stamps.dice.chance(40)).then_some("DNK".into()),
                 relatert_ved_sivilstand: stage
@@ -66,22 +59,14 @@ impl Sheet<'_> {
     }
 
     fn stages(&self) -> Vec<Stage> {
-        let stage = |from, word, reason, partner| Stage {
-            from,
-            word,
-            reason,
-            partner,
-        };
+        let stage = |from, word, reason, partner| Stage { from, word, reason, partner };
         let first = match self.member.standing {
             Standing::Temporary { since, .. } => stage(since, "uoppgitt", "Tildele d-nummer", None),
             Standing::Immigrant { arrived, .. } => stage(arrived, "ugift", "Innvandring", None),
             _ => stage(self.member.lane.born, "ugift", "Fødsel", None),
         };
         let mut stages = vec![first];
-        let couple = self
-            .family
-            .couple_of(self.slot)
-            .filter(|couple| couple.is_formal());
+        let couple = self.family.couple_of(self.slot).filter(|couple| couple.is_formal());
         let Some(couple) = couple else { return stages };
         let words = words(couple.bond);
         let other = couple.partner(self.slot);
@@ -101,10 +86,7 @@ impl Sheet<'_> {
     /// The day the other's death left this member behind.
     fn widowed_on(&self, other: usize) -> Option<Day> {
         let died = self.family.members[other].died?;
-        self.member
-            .died
-            .is_none_or(|own| own > died)
-            .then_some(died)
+        self.member.died.is_none_or(|own| own > died).then_some(died)
     }
 
     /// Parents, children and spouse.
@@ -122,10 +104,7 @@ impl Sheet<'_> {
             let born = family.members[child].lane.born;
             items.push(self.relation(child, born, "Fødsel", "barn", role));
         }
-        if let Some(couple) = family
-            .couple_of(self.slot)
-            .filter(|couple| couple.is_formal())
-        {
+        if let Some(couple) = family.couple_of(self.slot).filter(|couple| couple.is_formal()) {
             items.push(self.spouse(couple));
         }
         items
@@ -152,9 +131,7 @@ impl Sheet<'_> {
         const ROLE: &str = "ektefelleEllerPartner";
         let other = couple.partner(self.slot);
         let death = |slot: usize| self.family.members[slot].died;
-        let end = couple
-            .divorced
-            .or(death(couple.a).into_iter().chain(death(couple.b)).min());
+        let end = couple.divorced.or(death(couple.a).into_iter().chain(death(couple.b)).min());
         let mut item = self.relation(other, couple.since, "Vigsel", ROLE, ROLE);
         if let Some(end) = end {
             item.meta = self.stamps.ended(couple.since, end, "Vigsel");
@@ -194,9 +171,8 @@ impl Sheet<'_> {
                 continue;
             }
             let word = responsibility(family, child);
-            let held = family
-                .parents(child)
-                .filter(|parent| word == "felles" || parent.role == word);
+            let held =
+                family.parents(child).filter(|parent| word == "felles" || parent.role == word);
             for parent in held {
                 if child == self.slot || parent.slot == self.slot {
                     items.push(Foreldreansvar {

@@ -10,9 +10,7 @@ use super::Sheet;
 
 /// The country an emigrant went to.
 pub(super) fn destination(family: &Family, slot: usize) -> &'static Country {
-    &COUNTRIES[family
-        .dice(0xDE5, slot as u64)
-        .below(COUNTRIES.len() as u64) as usize]
+    &COUNTRIES[family.dice(0xDE5, slot as u64).below(COUNTRIES.len() as u64) as usize]
 }
 
 impl Sheet<'_> {
@@ -50,10 +48,7 @@ impl Sheet<'_> {
         Navn {
             meta: self.stamps.meta(from, current, reason),
             fornavn: name.given.into(),
-            mellomnavn: name
-                .middle
-                .map(Into::into)
-                .or(empty_middle.then(|| "".into())),
+            mellomnavn: name.middle.map(Into::into).or(empty_middle.then(|| "".into())),
             etternavn: name.family.into(),
             forkortet_navn: short,
             originalt_navn: original,
@@ -66,11 +61,7 @@ fn born_family_name(family: &Family, slot: usize) -> &'static str {
     let country = family.members[slot].country;
     let own = |slot: usize| family_name(&mut family.dice(0xFA, slot as u64), country);
     let partner = COUPLES.iter().any(|(_, b)| *b == slot);
-    if family.members[slot].alone || partner {
-        own(slot)
-    } else {
-        own(0)
-    }
+    if family.members[slot].alone || partner { own(slot) } else { own(0) }
 }
 
 /// Names with the day each began, oldest first.
@@ -89,24 +80,14 @@ fn history(family: &Family, slot: usize) -> Vec<(Day, FullName, &'static str)> {
         Standing::Temporary { since, .. } => since,
         _ => member.lane.born,
     };
-    let born = FullName {
-        given: first,
-        middle,
-        family: own.to_owned(),
-    };
+    let born = FullName { given: first, middle, family: own.to_owned() };
     let mut names = vec![(from, born.clone(), "Navn på barn")];
-    let married = family
-        .couple_of(slot)
-        .filter(|couple| couple.bond == Bond::Married);
+    let married = family.couple_of(slot).filter(|couple| couple.bond == Bond::Married);
     if let Some(couple) = married.filter(|couple| couple.b == slot && dice.chance(550)) {
         let taken = born_family_name(family, couple.a);
         if taken != own {
             let middle = dice.chance(300).then(|| own.to_owned());
-            let name = FullName {
-                family: taken.to_owned(),
-                middle,
-                ..born
-            };
+            let name = FullName { family: taken.to_owned(), middle, ..born };
             names.push((couple.since, name, "Vigsel"));
         }
     }
@@ -115,14 +96,7 @@ fn history(family: &Family, slot: usize) -> Vec<(Day, FullName, &'static str)> {
         let day = names[names.len() - 1].0.plus(dice.between(300, 7000));
         let last = names[names.len() - 1].1.clone();
         if day < member.until() && last.middle.as_deref() != Some(&middle) {
-            names.push((
-                day,
-                FullName {
-                    middle: Some(middle),
-                    ..last
-                },
-                "Navn",
-            ));
+            names.push((day, FullName { middle: Some(middle), ..last }, "Navn"));
         }
     }
     names

@@ -29,17 +29,9 @@ pub async fn a_move(world: &World) -> anyhow::Result<u64> {
         after["residentialAddress"] != before["residentialAddress"],
         "the event is there, and the old address behind it"
     );
-    let sequence = after["sequenceNumber"]
-        .as_i64()
-        .context("a person without a number")?;
-    ensure!(
-        sequence >= event.sequence,
-        "the person is older than the event"
-    );
-    world
-        .await_event(Access::Restricted, from, moved)
-        .await
-        .context("restricted access")?;
+    let sequence = after["sequenceNumber"].as_i64().context("a person without a number")?;
+    ensure!(sequence >= event.sequence, "the person is older than the event");
+    world.await_event(Access::Restricted, from, moved).await.context("restricted access")?;
     Ok(lag_ms)
 }
 
@@ -48,11 +40,7 @@ async fn resident(world: &World) -> anyhow::Result<String> {
     for number in world.numbers(200).await? {
         let person = world.person(Access::Restricted, &number).await?;
         let lives = person["status"][0]["status"] == "Resident";
-        if lives
-            && person["residentialAddress"][0]
-                .get("streetAddress")
-                .is_some()
-        {
+        if lives && person["residentialAddress"][0].get("streetAddress").is_some() {
             return Ok(number);
         }
     }
@@ -68,30 +56,16 @@ pub async fn protection(world: &World) -> anyhow::Result<()> {
     let id = before["id"].as_str().context("a person without an id")?;
     let protected =
         |event: &Event| event.person == id && event.event_type == "ChangeInAddressProtection";
-    world
-        .await_event(Access::Restricted, from, protected)
-        .await?;
+    world.await_event(Access::Restricted, from, protected).await?;
     let query = format!("{}&includeHistory=true", PARTS);
-    let after = world
-        .person_with(Access::Restricted, &number, &query)
-        .await?;
-    let level = after["addressProtection"][0]["protectionLevel"]
-        .as_str()
-        .unwrap_or_default();
-    ensure!(
-        level == "Confidential" || level == "StrictlyConfidential",
-        "no protection is shown"
-    );
-    let addresses = after["residentialAddress"]
-        .as_array()
-        .map_or(&[][..], Vec::as_slice);
+    let after = world.person_with(Access::Restricted, &number, &query).await?;
+    let level = after["addressProtection"][0]["protectionLevel"].as_str().unwrap_or_default();
+    ensure!(level == "Confidential" || level == "StrictlyConfidential", "no protection is shown");
+    let addresses = after["residentialAddress"].as_array().map_or(&[][..], Vec::as_slice);
     let shows = |item: &Value| {
         item.get("streetAddress").is_some() || item.get("cadastralAddress").is_some()
     };
-    ensure!(
-        !addresses.iter().any(shows),
-        "restricted access sees a protected address"
-    );
+    ensure!(!addresses.iter().any(shows), "restricted access sees a protected address");
     Ok(())
 }
 
@@ -101,18 +75,12 @@ pub async fn new_number(world: &World) -> anyhow::Result<()> {
     let happened = world.change("d-number-to-foedselsnummer", None).await?;
     let (old, new) = two_numbers(&happened)?;
     let before = world.person(Access::Full, &old).await?;
-    let id = before["id"]
-        .as_str()
-        .context("a person without an id")?
-        .to_owned();
+    let id = before["id"].as_str().context("a person without an id")?.to_owned();
     let resident = |event: &Event| event.person == id && event.event_type == "PersonIsResident";
     world.await_event(Access::Full, from, resident).await?;
     for number in [&old, &new] {
         let person = world.person(Access::Full, number).await?;
-        ensure!(
-            person["id"] == id.as_str(),
-            "the number leads to another person"
-        );
+        ensure!(person["id"] == id.as_str(), "the number leads to another person");
     }
     Ok(())
 }
@@ -129,28 +97,17 @@ pub async fn merge(world: &World) -> anyhow::Result<()> {
     let event = world.await_event(Access::Full, from, ended).await?;
     let first = world.person(Access::Full, &first).await?;
     let second = world.person(Access::Full, &second).await?;
-    ensure!(
-        first["id"] == second["id"],
-        "the numbers lead to two persons"
-    );
-    ensure!(
-        first["id"] != event.person.as_str(),
-        "the survivor was discontinued"
-    );
+    ensure!(first["id"] == second["id"], "the numbers lead to two persons");
+    ensure!(first["id"] != event.person.as_str(), "the survivor was discontinued");
     let path = format!("person/{}?{}", event.person, PARTS);
     let stub = expect(world.get(Access::Full, &path).await?, 200)?;
-    ensure!(
-        stub["status"][0]["status"] == "Discontinued",
-        "the other is no stub"
-    );
+    ensure!(stub["status"][0]["status"] == "Discontinued", "the other is no stub");
     ensure!(stub.get("name").is_none(), "the stub has a name");
     Ok(())
 }
 
 fn two_numbers(happened: &Value) -> anyhow::Result<(String, String)> {
-    let numbers = happened["numbers"]
-        .as_array()
-        .context("the sandbox names no numbers")?;
+    let numbers = happened["numbers"].as_array().context("the sandbox names no numbers")?;
     let number = |at: usize| {
         let text = numbers.get(at).and_then(Value::as_str).map(str::to_owned);
         text.context("the sandbox names fewer than two numbers")
@@ -169,21 +126,14 @@ pub async fn feed(world: &World, persons: Option<i64>) -> anyhow::Result<i64> {
         let page = world.events(Access::Full, next).await?;
         let Some(end) = page.last() else { break };
         for event in &page {
-            ensure!(
-                event.sequence > last,
-                "event {} follows {last}",
-                event.sequence
-            );
+            ensure!(event.sequence > last, "event {} follows {last}", event.sequence);
             last = event.sequence;
             populated += i64::from(event.event_type == "PersonPopulated");
             created += i64::from(event.event_type == "PersonIsCreated");
         }
         next = end.sequence + 1;
     }
-    ensure!(
-        last >= latest,
-        "the feed ends at {last}, before its newest event {latest}"
-    );
+    ensure!(last >= latest, "the feed ends at {last}, before its newest event {latest}");
     if let (true, Some(persons)) = (whole, persons) {
         ensure!(
             populated + created >= persons,

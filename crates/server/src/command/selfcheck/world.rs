@@ -126,21 +126,12 @@ impl World {
 
     /// Some persons of the population: index and number.
     pub async fn population(&self, offset: u64, limit: u64) -> anyhow::Result<Vec<(u64, String)>> {
-        let url = format!(
-            "{}/sandbox/persons?offset={offset}&limit={limit}",
-            self.sandbox_url
-        );
+        let url = format!("{}/sandbox/persons?offset={offset}&limit={limit}", self.sandbox_url);
         let listed: Value = get(&self.http, &url).await?;
-        let persons = listed["persons"]
-            .as_array()
-            .context("the sandbox lists no persons")?;
+        let persons = listed["persons"].as_array().context("the sandbox lists no persons")?;
         let read = |person: &Value| {
-            let index = person["index"]
-                .as_u64()
-                .context("a person without an index")?;
-            let number = person["number"]
-                .as_str()
-                .context("a person without a number")?;
+            let index = person["index"].as_u64().context("a person without an index")?;
+            let number = person["number"].as_str().context("a person without a number")?;
             Ok((index, number.to_owned()))
         };
         persons.iter().map(read).collect()
@@ -148,21 +139,12 @@ impl World {
 
     /// Numbers of the first persons of the population.
     pub async fn numbers(&self, limit: u64) -> anyhow::Result<Vec<String>> {
-        Ok(self
-            .population(0, limit)
-            .await?
-            .into_iter()
-            .map(|(_, number)| number)
-            .collect())
+        Ok(self.population(0, limit).await?.into_iter().map(|(_, number)| number).collect())
     }
 
     /// FREG's own document of a person of the population.
     pub async fn source(&self, index: u64) -> anyhow::Result<Value> {
-        get(
-            &self.http,
-            &format!("{}/sandbox/persons/{index}", self.sandbox_url),
-        )
-        .await
+        get(&self.http, &format!("{}/sandbox/persons/{index}", self.sandbox_url)).await
     }
 
     /// Makes a change happen in FREG.
@@ -178,9 +160,7 @@ impl World {
 
     /// A page of events from and including a number.
     pub async fn events(&self, access: Access, from: i64) -> anyhow::Result<Vec<Event>> {
-        let page = self
-            .get(access, &format!("event?sequenceNumber={from}"))
-            .await?;
+        let page = self.get(access, &format!("event?sequenceNumber={from}")).await?;
         let page = expect(page, 200)?;
         page["results"]
             .as_array()
@@ -230,16 +210,8 @@ async fn get<T: serde::de::DeserializeOwned>(
     http: &reqwest::Client,
     url: &str,
 ) -> anyhow::Result<T> {
-    let answer = http
-        .get(url)
-        .send()
-        .await
-        .with_context(|| format!("no answer from {url}"))?;
-    ensure!(
-        answer.status().is_success(),
-        "{url} answered {}",
-        answer.status()
-    );
+    let answer = http.get(url).send().await.with_context(|| format!("no answer from {url}"))?;
+    ensure!(answer.status().is_success(), "{url} answered {}", answer.status());
     Ok(answer.json().await?)
 }
 
@@ -247,15 +219,8 @@ async fn get<T: serde::de::DeserializeOwned>(
 /// persons.
 pub fn expect(answer: Answer, status: u16) -> anyhow::Result<Value> {
     if answer.status != status {
-        let problem = answer
-            .json()
-            .ok()
-            .and_then(|body| body["title"].as_str().map(str::to_owned));
-        bail!(
-            "status {} where {status} is due: {}",
-            answer.status,
-            problem.unwrap_or_default()
-        );
+        let problem = answer.json().ok().and_then(|body| body["title"].as_str().map(str::to_owned));
+        bail!("status {} where {status} is due: {}", answer.status, problem.unwrap_or_default());
     }
     Ok(answer.json()?)
 }

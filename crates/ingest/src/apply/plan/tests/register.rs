@@ -35,14 +35,11 @@ impl Register {
     }
 
     pub(super) fn try_apply(&mut self, inputs: Vec<Input>) -> Result<(), PlanError> {
-        let states = self.persons.values().map(|state| PersonState {
-            numbers: self.numbers_of(state.id),
-            ..state.clone()
-        });
-        let retired = self
-            .numbers
-            .iter()
-            .filter(|(_, (person, _))| person.is_none());
+        let states = self
+            .persons
+            .values()
+            .map(|state| PersonState { numbers: self.numbers_of(state.id), ..state.clone() });
+        let retired = self.numbers.iter().filter(|(_, (person, _))| person.is_none());
         let retired = retired.map(|(number, (_, as_of))| MappedNumber {
             number: IdentityNumber::new(number.clone()),
             as_of: *as_of,
@@ -81,28 +78,18 @@ impl Register {
             let known = self.persons.get(&key).map(|state| state.ordinal);
             let ordinal = known.unwrap_or(self.persons.len() as i64 + 1);
             assert_eq!(tracked.new, known.is_none(), "a person is new once");
-            self.persons.insert(
-                key,
-                PersonState {
-                    ordinal,
-                    ..tracked.state
-                },
-            );
+            self.persons.insert(key, PersonState { ordinal, ..tracked.state });
         }
         for moved in plan.numbers {
             let known = self.numbers.get(moved.number.as_str());
             if known.is_none_or(|(_, as_of)| moved.as_of >= *as_of) {
-                self.numbers.insert(
-                    moved.number.as_str().to_owned(),
-                    (moved.person, moved.as_of),
-                );
+                self.numbers.insert(moved.number.as_str().to_owned(), (moved.person, moved.as_of));
             }
         }
         for event in plan.events {
             let person = event.person_id.0.as_u128();
             assert!(self.persons.contains_key(&person), "an event has a person");
-            self.events
-                .push((person, event.event_type, event.visible_restricted));
+            self.events.push((person, event.event_type, event.visible_restricted));
         }
         for record in plan.parked {
             if record.person.is_none() {
@@ -119,15 +106,8 @@ impl Register {
         let mut live = HashSet::new();
         for (key, state) in &self.persons {
             let first = live.insert(state.primary_number.clone());
-            assert!(
-                state.stub || first,
-                "two live persons share a primary number"
-            );
-            assert_eq!(
-                state.stub,
-                self.served[key].is_none(),
-                "a stub is served as one"
-            );
+            assert!(state.stub || first, "two live persons share a primary number");
+            assert_eq!(state.stub, self.served[key].is_none(), "a stub is served as one");
             if state.stub {
                 live.remove(&state.primary_number);
             }
@@ -135,10 +115,7 @@ impl Register {
     }
 
     pub(super) fn numbers_of(&self, id: PersonId) -> Vec<MappedNumber> {
-        let own = self
-            .numbers
-            .iter()
-            .filter(|(_, (person, _))| *person == Some(id));
+        let own = self.numbers.iter().filter(|(_, (person, _))| *person == Some(id));
         own.map(|(number, (_, as_of))| MappedNumber {
             number: IdentityNumber::new(number.clone()),
             as_of: *as_of,
@@ -148,10 +125,7 @@ impl Register {
 
     /// Which person, counted from 1 in the order of creation, a number leads to.
     pub(super) fn leads_to(&self, number: &str) -> Option<u128> {
-        self.numbers
-            .get(number)
-            .and_then(|(person, _)| *person)
-            .map(|id| id.0.as_u128())
+        self.numbers.get(number).and_then(|(person, _)| *person).map(|id| id.0.as_u128())
     }
 
     pub(super) fn state(&self, person: u128) -> &PersonState {
@@ -172,18 +146,11 @@ pub(super) fn number(text: &str) -> IdentityNumber {
 
 /// A document that lists numbers, `+` before those in use; its content is told by its text.
 pub(super) fn document(numbers: &str) -> Arc<PreparedDocument> {
-    let listed = numbers
-        .split(' ')
-        .filter(|text| !text.starts_with('/'))
-        .map(|text| {
-            let in_use = text.starts_with('+');
-            let name = text.trim_start_matches('+');
-            ListedNumber {
-                number: number(name),
-                in_use,
-                current: in_use,
-            }
-        });
+    let listed = numbers.split(' ').filter(|text| !text.starts_with('/')).map(|text| {
+        let in_use = text.starts_with('+');
+        let name = text.trim_start_matches('+');
+        ListedNumber { number: number(name), in_use, current: in_use }
+    });
     let mut hash = [0; 32];
     for (at, byte) in numbers.bytes().enumerate() {
         hash[at % 32] ^= byte.rotate_left((at / 32) as u32);
@@ -199,10 +166,7 @@ pub(super) fn document(numbers: &str) -> Arc<PreparedDocument> {
 }
 
 pub(super) fn with(as_of: i64, numbers: &str) -> Incoming {
-    Incoming::Document {
-        as_of,
-        document: document(numbers),
-    }
+    Incoming::Document { as_of, document: document(numbers) }
 }
 
 pub(super) fn change(sequence: i64, on: &str, event_type: &str, document: Incoming) -> Input {
@@ -213,23 +177,13 @@ pub(super) fn change(sequence: i64, on: &str, event_type: &str, document: Incomi
         event_type: event_type.to_owned(),
         document,
     });
-    Input {
-        place: place(sequence),
-        content,
-    }
+    Input { place: place(sequence), content }
 }
 
 pub(super) fn snapshot(as_of: i64, numbers: &str) -> Input {
-    Input {
-        place: place(0),
-        content: Content::Snapshot(with(as_of, numbers)),
-    }
+    Input { place: place(0), content: Content::Snapshot(with(as_of, numbers)) }
 }
 
 pub(super) fn place(offset: i64) -> Place {
-    Place {
-        topic: Arc::from("topic"),
-        partition: 0,
-        offset,
-    }
+    Place { topic: Arc::from("topic"), partition: 0, offset }
 }
