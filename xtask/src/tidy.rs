@@ -75,13 +75,13 @@ fn a_module_is_named_after_itself() {
 /// a setting of the machine, not of this repository.
 const REGISTRY_HOSTS: &[[&str; 2]] = &[
     ["crates", ".io"],
-    ["repo.maven", ".apache.org"],
-    ["repo1.maven", ".org"],
+    ["repo.ma", "ven.apache.org"],
+    ["repo1.ma", "ven.org"],
     ["npmjs", ".org"],
     ["pypi", ".org"],
     ["pythonhosted", ".org"],
-    ["proxy.golang", ".org"],
-    ["deb.debian", ".org"],
+    ["proxy.go", "lang.org"],
+    ["deb.de", "bian.org"],
 ];
 
 /// Cargo writes its registry's name into the lock file itself.
