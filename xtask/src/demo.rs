@@ -48,9 +48,16 @@ pub struct Options {
     /// The population and all that happens to it follow from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// Changes that happen to the population by themselves each second.
-    #[arg(long, default_value_t = 1.0)]
-    changes_per_second: f64,
+    /// Changes that happen to the population by themselves each second: 1 unless said otherwise,
+    /// none with `--once`, whose checks make their own.
+    #[arg(long)]
+    changes_per_second: Option<f64>,
+}
+
+impl Options {
+    fn changes_per_second(&self) -> f64 {
+        self.changes_per_second.unwrap_or(if self.once { 0.0 } else { 1.0 })
+    }
 }
 
 /// Runs the demo until Ctrl-C, or once.
@@ -168,7 +175,7 @@ impl Demo<'_> {
         command.args(["--public-url", &self.configuration.sandbox_url()]);
         command.args(["--persons", &options.persons.to_string()]);
         command.args(["--seed", &options.seed.to_string()]);
-        command.args(["--changes-per-second", &options.changes_per_second.to_string()]);
+        command.args(["--changes-per-second", &options.changes_per_second().to_string()]);
         step("Starting the sandbox (FREG, Maskinporten and HelseID)", || {
             self.start_part("sandbox", command, || listens(sandbox))
         })?;
