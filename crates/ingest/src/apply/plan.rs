@@ -13,10 +13,11 @@ use std::sync::Arc;
 
 use register::event::{EventType, visible_to_restricted};
 use register::id::{IdentityNumber, PersonId};
-use register::part::PartSet;
+use register::part::{AddressConfidentiality, PartSet};
 use register::person::Person;
 use register::render::{Circumstances, masked_parts};
-use sources::freg::event::{carries_document, public_type};
+use register::rights::person_grade;
+use sources::freg::event::{carries_document, must_refetch, public_type};
 use store::{EventWrite, MappedNumber, ParkReason, PersonState};
 
 use super::document::PreparedDocument;
@@ -232,10 +233,11 @@ impl Planner<'_> {
 
     fn park_change(&mut self, place: Place, change: &Change, reason: ParkReason) {
         let person = self.parked_person(change);
-        let hides_addresses = matches!(change.document, Incoming::Unreadable)
-            || public_type(&change.event_type) == EventType::ChangeInAddressProtection;
         if let Some(person) = person {
-            self.set_parked(person, hides_addresses, change);
+            self.set_parked(person);
+            if may_protect(change) {
+                self.hide_addresses(person, &change.number, Some(change.sequence));
+            }
         } else {
             self.parked_numbers.insert(change.number.clone());
         }
@@ -256,13 +258,17 @@ impl Planner<'_> {
         by_document.or_else(|| self.working.by_number(&change.number))
     }
 
-    /// What waits in a park may be an address protection: until it is known not to be, every
-    /// address of the person is hidden, and whoever keeps a copy is told to look again.
-    fn set_parked(&mut self, person: PersonId, hides_addresses: bool, change: &Change) {
+    fn set_parked(&mut self, person: PersonId) {
         let tracked = self.working.person(person);
         tracked.written = true;
         tracked.state.parked = true;
-        if !hides_addresses || tracked.state.protection_uncertain || tracked.state.stub {
+    }
+
+    /// What waits in a park may be an address protection: until it is known not to be, every
+    /// address of the person is hidden, and whoever keeps a copy is told to look again.
+    fn hide_addresses(&mut self, person: PersonId, number: &IdentityNumber, sequence: Option<i64>) {
+        let tracked = self.working.person(person);
+        if tracked.state.protection_uncertain || tracked.state.stub {
             return;
         }
         let masked_before = tracked.state.masked_parts;
@@ -272,12 +278,7 @@ impl Planner<'_> {
             Body::Document(document) => Body::Masked(Some(Arc::clone(document))),
             _ => Body::Masked(None),
         };
-        let told = Told {
-            person,
-            number: change.number.clone(),
-            sequence: Some(change.sequence),
-            masked_before,
-        };
+        let told = Told { person, number: number.clone(), sequence, masked_before };
         self.tell(EventType::PersonIsUpdated, told);
     }
 
@@ -309,9 +310,12 @@ impl Planner<'_> {
         if let Some(person) = self.working.owner(&document.numbers, as_of)
             && self.working.is_parked(person)
         {
-            let number = Some(self.working.person(person).state.primary_number.clone());
+            let number = self.working.person(person).state.primary_number.clone();
+            if is_protected(&document) {
+                self.hide_addresses(person, &number, None);
+            }
+            let (person, number) = (Some(person), Some(number));
             let reason = ParkReason::BehindParked;
-            let person = Some(person);
             self.parked.push(Parked { place, person, number, sequence: None, reason });
             return;
         }
@@ -416,6 +420,22 @@ impl Planner<'_> {
             counts: self.counts,
         }
     }
+}
+
+/// True when a record that is set aside may hold an address protection: by its type, by what its
+/// document says, or because nobody can tell.
+fn may_protect(change: &Change) -> bool {
+    let by_document = match &change.document {
+        Incoming::Unreadable => true,
+        Incoming::Missing => must_refetch(&change.event_type),
+        Incoming::Document { document, .. } => is_protected(document),
+        Incoming::Elsewhere => false,
+    };
+    by_document || public_type(&change.event_type) == EventType::ChangeInAddressProtection
+}
+
+fn is_protected(document: &PreparedDocument) -> bool {
+    person_grade(&document.person) != AddressConfidentiality::Unclassified
 }
 
 /// What restricted access does not see while a protection may be waiting in the park.

@@ -2,6 +2,7 @@
 
 mod register;
 
+use ::register::part::AddressProtection;
 use proptest::prelude::*;
 use store::ParkReason;
 
@@ -247,6 +248,28 @@ fn a_protection_behind_a_parked_record_hides_the_addresses() {
     assert!(register.state(1).parked && !register.state(1).protection_uncertain);
     register.apply(vec![change(102, "A", "endringIAdressebeskyttelse", with(102, "+A /hidden"))]);
     assert!(register.state(1).protection_uncertain);
+}
+
+#[test]
+fn a_protection_in_a_document_that_waits_hides_the_addresses_whatever_brought_it() {
+    let protected = || {
+        let mut document = Arc::into_inner(document("+A /protected")).unwrap();
+        let protection_level = Some(AddressConfidentiality::Confidential);
+        document.person.address_protection =
+            vec![AddressProtection { protection_level, ..AddressProtection::default() }];
+        Incoming::Document { as_of: 102, document: Arc::new(document) }
+    };
+    let by_change = change(102, "A", NAME, protected());
+    let by_extract = Input { place: place(102), content: Content::Snapshot(protected()) };
+    let without_document = change(102, "A", "personErOppdatert", Incoming::Missing);
+    for record in [by_change, by_extract, without_document] {
+        let mut register = two_persons();
+        register.apply(vec![change(101, "A", NAME, Incoming::Missing)]);
+        assert!(!register.state(1).protection_uncertain);
+        register.apply(vec![record]);
+        assert!(register.state(1).protection_uncertain);
+        assert_eq!(register.public_events()[2..], [(1, "PersonIsUpdated")]);
+    }
 }
 
 #[test]
