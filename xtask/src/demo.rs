@@ -3,6 +3,7 @@
 mod configuration;
 mod http;
 
+use std::fs;
 use std::io::{BufRead, BufReader, Write, pipe, stderr, stdout};
 use std::net::TcpStream;
 use std::path::{Path, PathBuf};
@@ -21,7 +22,7 @@ use crate::postgres::Durability;
 use crate::process::{cargo, exit_code, stop_requested, wait_for};
 use crate::progress::{announce, step};
 use crate::services::{self, Services};
-use crate::setup;
+use crate::{scan, setup};
 use configuration::Configuration;
 
 /// How long a part of the server may take until it answers.
@@ -85,6 +86,11 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
         check.arg("--bulk-report").arg(&report);
         let status = instance.run("selfcheck", &mut check)?;
         demo.must_run()?;
+        demo.keep_metrics()?;
+        step("Searching the logs and metrics", || {
+            let password = services.endpoints.database_password();
+            scan::folder(&instance.dir.join("log"), &[("the database's password", password)])
+        })?;
         return Ok(exit_code(status));
     }
     demo.introduce(&services)?;
@@ -211,6 +217,16 @@ impl Demo<'_> {
             self.must_run()?;
             Ok(answers()?.then_some(()))
         })
+    }
+
+    /// Writes what both metrics listeners show beside the logs.
+    fn keep_metrics(&self) -> Result<()> {
+        let Configuration { health, metrics, .. } = self.configuration;
+        for (name, address) in [("api-metrics", health), ("ingest-metrics", metrics)] {
+            let shown = http::get(address, "/metrics").context("the metrics are not shown")?;
+            fs::write(self.instance.log_of(name), shown)?;
+        }
+        Ok(())
     }
 
     fn must_run(&mut self) -> Result<()> {

@@ -38,7 +38,7 @@ const WALLS: &[Wall] = &[
     Wall {
         name: "helseid",
         uses: &[],
-        tests_use: &[],
+        tests_use: &["testkit"],
         never: &["tokio", "sqlx", "axum", "rdkafka", "reqwest", "hyper"],
     },
     Wall {
@@ -56,7 +56,7 @@ const WALLS: &[Wall] = &[
     Wall {
         name: "api",
         uses: &["helseid", "register", "store"],
-        tests_use: &["testkit"],
+        tests_use: &["testkit", "sandbox"],
         never: &["rdkafka"],
     },
     Wall {

@@ -9,6 +9,7 @@ mod layering;
 mod postgres;
 mod process;
 mod progress;
+mod scan;
 mod services;
 mod setup;
 mod sqlx;

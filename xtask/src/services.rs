@@ -36,6 +36,12 @@ impl Endpoints {
         command.env(DATABASE, &self.database).env(KAFKA, &self.kafka);
     }
 
+    /// The password in the database's address; empty when there is none.
+    pub fn database_password(&self) -> &str {
+        let user = self.database.split_once('@').map_or("", |(before, _)| before);
+        user.rsplit_once(':').map_or("", |(_, password)| password)
+    }
+
     fn file_text(&self) -> String {
         format!("{DATABASE}={}\n{KAFKA}={}\n", self.database, self.kafka)
     }
@@ -220,6 +226,7 @@ mod tests {
             database: "postgres://u:p@127.0.0.1:5/postgres?a=b".to_owned(),
             kafka: "127.0.0.1:6".to_owned(),
         };
+        assert_eq!(endpoints.database_password(), "p");
         assert_eq!(Endpoints::read(&endpoints.file_text()), Some(endpoints));
         assert_eq!(Endpoints::read("PERSONTJENESTEN_TEST_KAFKA=only"), None);
     }

@@ -1,18 +1,20 @@
 //! `cargo xtask test` and `check`: everything that must hold before a change is taken in.
 
 use std::fmt;
-use std::io::{BufRead, BufReader, Write, pipe, stdout};
+use std::fs::{self, File};
+use std::io::{BufRead, BufReader, Write, pipe, stderr, stdout};
+use std::path::PathBuf;
 use std::process::ExitCode;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
 
-use crate::checkout::Checkout;
+use crate::checkout::{Checkout, remove};
 use crate::instance::Instance;
 use crate::process::{cargo, exit_code, run};
 use crate::progress::{announce, step};
 use crate::services::{self, Services};
-use crate::{layering, setup, sqlx};
+use crate::{layering, scan, setup, sqlx};
 
 const FORMAT: &[&str] = &["fmt", "--all", "--", "--check"];
 const LINTS: &[&str] = &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
@@ -33,10 +35,40 @@ pub fn test(checkout: &Checkout, quick: bool, arguments: &[String]) -> Result<Ex
         step("Committed queries", || sqlx::compare(checkout, &instance, database))?;
     }
     announce("Tests");
-    let outcome = run_tests(&instance, &services, arguments);
+    let said = Said::empty(&instance)?;
+    let outcome = run_tests(&instance, &services, &said, arguments);
+    let passed = outcome.as_ref().is_ok_and(|code| *code == ExitCode::SUCCESS);
+    // What a failed test says may hold what it compared.
+    let searched = if passed { said.search(&services) } else { Ok(()) };
     drop(services);
     services::remove_data(checkout, &instance)?;
-    outcome
+    searched.and(outcome)
+}
+
+/// Names to tests the folder in which they keep what they log.
+const SAID: &str = "PERSONTJENESTEN_TEST_SAID";
+
+/// Everything that a test run says, kept to be searched.
+struct Said {
+    folder: PathBuf,
+}
+
+impl Said {
+    fn empty(instance: &Instance) -> Result<Self> {
+        let folder = instance.dir.join("said");
+        remove(&folder)?;
+        fs::create_dir_all(&folder).context("cannot write in the checkout")?;
+        Ok(Self { folder })
+    }
+
+    fn file(&self, name: &str) -> Result<File> {
+        File::create(self.folder.join(name)).context("cannot keep what the tests say")
+    }
+
+    fn search(&self, services: &Services) -> Result<()> {
+        let password = services.endpoints.database_password();
+        scan::folder(&self.folder, &[("the database's password", password)])
+    }
 }
 
 /// What needs no services: format, lints, layering, and what is generated and committed.
@@ -66,18 +98,29 @@ fn must_pass(what: &str, arguments: &[&str]) -> Result<()> {
 }
 
 /// Shows what the test runner says as it says it, and closes with the sum of all its summaries.
-fn run_tests(instance: &Instance, services: &Services, arguments: &[String]) -> Result<ExitCode> {
+fn run_tests(
+    instance: &Instance,
+    services: &Services,
+    kept: &Said,
+    arguments: &[String],
+) -> Result<ExitCode> {
     let (said, saying) = pipe().context("no pipe")?;
+    let (warned, warning) = pipe().context("no pipe")?;
     let mut command = cargo();
-    command.args(["test", "--no-fail-fast"]).stdout(saying);
+    command.args(["test", "--no-fail-fast"]).stdout(saying).stderr(warning);
+    command.env(SAID, &kept.folder);
     if !arguments.iter().any(|argument| names_a_package(argument)) {
         command.arg("--workspace");
     }
     services.endpoints.tell(command.args(arguments));
-    let copying = thread::spawn(move || copy_and_count(BufReader::new(said), stdout()));
+    let (out, err) = (kept.file("stdout.log")?, kept.file("stderr.log")?);
+    let copying = thread::spawn(move || copy_and_count(BufReader::new(said), Both(stdout(), out)));
+    let warnings =
+        thread::spawn(move || copy_and_count(BufReader::new(warned), Both(stderr(), err)));
     let status = instance.run("cargo-test", &mut command)?;
     // It holds our end of the pipe, which must be closed before the copy can end.
     drop(command);
+    warnings.join().ok().context("reading the tests' warnings panicked")??;
     let counts = copying.join().ok().context("reading the test runner's output panicked")??;
     if counts.total() > 0 {
         println!("\n{counts}");
@@ -101,6 +144,21 @@ fn copy_and_count(said: impl BufRead, mut out: impl Write) -> Result<Counts> {
         counts.add(&String::from_utf8_lossy(&line));
     }
     Ok(counts)
+}
+
+/// Writes to two places.
+struct Both<A, B>(A, B);
+
+impl<A: Write, B: Write> Write for Both<A, B> {
+    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        self.0.write_all(bytes)?;
+        self.1.write_all(bytes)?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> std::io::Result<()> {
+        self.0.flush()
+    }
 }
 
 /// Sums of the test runner's summaries.

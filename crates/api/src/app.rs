@@ -17,6 +17,8 @@ pub struct App {
     pub(crate) guard: Guard,
     /// Places for requests in progress.
     pub(crate) places: Semaphore,
+    /// Places for requests for the newest event.
+    pub(crate) feed_head_places: Semaphore,
     draining: AtomicBool,
 }
 
@@ -24,7 +26,9 @@ impl App {
     pub(crate) fn new(config: ApiConfig, store: Store) -> Result<App, ApiError> {
         let guard = Guard::new(&config)?;
         let places = Semaphore::new(config.limits.requests_max);
-        Ok(App { config, store, guard, places, draining: AtomicBool::new(false) })
+        let feed_head_places = Semaphore::new(config.limits.feed_head_requests_max);
+        let draining = AtomicBool::new(false);
+        Ok(App { config, store, guard, places, feed_head_places, draining })
     }
 
     /// From now on the balancer is told to send requests elsewhere.

@@ -1,7 +1,6 @@
 //! Who calls, and what they may see. A handler names its permission in its signature:
 //! [`Permission<FullAccess>`] or [`Permission<RestrictedAccess>`].
 
-mod clients;
 mod credentials;
 mod guard;
 pub(crate) mod keys;
@@ -16,10 +15,10 @@ use helseid::AccessToken;
 use register::package::Package;
 
 use crate::app::App;
+use crate::places::Place;
 use crate::problem::Problem;
 
-use clients::ClientPlace;
-pub(crate) use guard::Guard;
+pub(crate) use guard::{Guard, challenge};
 
 /// A rights package as a type.
 pub trait Access: Send + Sync + 'static {
@@ -48,7 +47,7 @@ impl Access for RestrictedAccess {
 /// Proof that the caller may use a rights package. Only the guard makes one. It holds the client's
 /// place among the requests in progress for as long as the handler runs.
 pub struct Permission<A> {
-    _place: ClientPlace,
+    _place: Place<String>,
     _access: PhantomData<A>,
 }
 

@@ -31,8 +31,8 @@ impl FromRequest<Arc<App>> for Form {
             Err(_) => Err(Code::BodyTooSlow.into()),
             Ok(Ok(body)) => Ok(Form(Fields::parse(&body.to_bytes()))),
             Ok(Err(error)) if error.is::<LengthLimitError>() => Err(Code::BodyTooLarge.into()),
-            // The client broke off: nobody is there to read the answer.
-            Ok(Err(_)) => Err(Code::BodyTooSlow.into()),
+            // Chunks that are none, or a client that broke off and may still read.
+            Ok(Err(_)) => Err(Code::BodyMalformed.into()),
         }
     }
 }

@@ -57,16 +57,24 @@ pub struct HelseIdConfig {
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct LimitConfig {
-    /// Connections open at once. Further ones wait in the kernel's queue.
+    /// Connections open at once, as far as the process may open files. Further ones wait in the
+    /// kernel's queue, and idle ones are closed early to let them in.
     pub connections_max: usize,
+    /// Connections open at once from one address; more are closed at once. All clients behind a
+    /// balancer have the balancer's address.
+    pub connections_per_peer_max: usize,
     /// Requests worked on at once; more are answered 503 at once instead of queueing. About
     /// twice the database connections that read: more would only wait for one.
     pub requests_max: usize,
+    /// Requests for the newest event worked on at once, apart from all others, so that they are
+    /// answered while others are refused.
+    pub feed_head_requests_max: usize,
     /// Requests worked on at once for one client; more are answered 429.
     pub requests_per_client_max: usize,
     /// Bytes in a request body.
     pub body_bytes_max: usize,
-    /// Bytes in a request's head. At least 8192.
+    /// Bytes in a request's header fields. At least 8192. A head of more than twice this is not
+    /// read to its end.
     pub header_bytes_max: usize,
     /// Header fields in a request.
     pub headers_max: usize,
@@ -138,8 +146,10 @@ impl Default for HelseIdConfig {
 impl Default for LimitConfig {
     fn default() -> LimitConfig {
         LimitConfig {
-            connections_max: 4096,
+            connections_max: 12_000,
+            connections_per_peer_max: 12_000,
             requests_max: 64,
+            feed_head_requests_max: 8,
             requests_per_client_max: 48,
             body_bytes_max: 64 * 1024,
             header_bytes_max: 16 * 1024,
@@ -203,7 +213,9 @@ impl LimitConfig {
     fn none_is_zero(&self) -> bool {
         let sizes = [
             self.connections_max,
+            self.connections_per_peer_max,
             self.requests_max,
+            self.feed_head_requests_max,
             self.requests_per_client_max,
             self.body_bytes_max,
             self.headers_max,

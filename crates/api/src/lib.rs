@@ -16,6 +16,7 @@ mod openapi;
 mod parameters;
 mod path;
 mod ping;
+mod places;
 pub mod problem;
 mod request_log;
 mod router;

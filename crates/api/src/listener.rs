@@ -1,6 +1,7 @@
 //! The accept loop. axum's own never gives up on a half-sent head, so connections are served
 //! here, with a limit on everything a client could make us wait for.
 
+mod slots;
 mod watch;
 
 use std::convert::Infallible;
@@ -16,7 +17,6 @@ use hyper::service::service_fn;
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
@@ -25,6 +25,8 @@ use tower::ServiceExt;
 use crate::config::{ApiConfig, ms};
 use crate::metrics;
 use crate::path::fold;
+use slots::Slot;
+pub(crate) use slots::Slots;
 use watch::{InProgress, Watch, Watched};
 
 /// Serves connections until `closing`, then lets them finish until the deadline.
@@ -33,7 +35,7 @@ pub(crate) struct Listener {
     router: Router,
     builder: Arc<Builder<TokioExecutor>>,
     bounds: Bounds,
-    slots: Arc<Semaphore>,
+    slots: Arc<Slots>,
 }
 
 /// How long a connection may take for what.
@@ -45,20 +47,19 @@ struct Bounds {
 }
 
 impl Listener {
-    /// Serves the router on a socket that is already bound.
-    pub(crate) fn new(socket: TcpListener, router: Router, config: &ApiConfig) -> Listener {
+    /// Serves the router on a socket that is already bound, with this much room.
+    pub(crate) fn new(
+        socket: TcpListener,
+        router: Router,
+        config: &ApiConfig,
+        slots: Arc<Slots>,
+    ) -> Listener {
         let bounds = Bounds {
             head: ms(config.timeouts.header_read_ms),
             age: ms(config.timeouts.connection_age_ms),
             finish: ms(config.timeouts.drain_deadline_ms),
         };
-        Listener {
-            socket,
-            router,
-            builder: Arc::new(http_limits(config)),
-            bounds,
-            slots: Arc::new(Semaphore::new(config.limits.connections_max)),
-        }
+        Listener { socket, router, builder: Arc::new(http_limits(config)), bounds, slots }
     }
 
     /// Accepts until `closing` is cancelled. Returns when every connection is finished, at the
@@ -71,6 +72,7 @@ impl Listener {
                 router: self.router.clone(),
                 bounds: self.bounds,
                 closing: closing.clone(),
+                slots: self.slots.clone(),
             };
             let served = connection.serve(self.builder.clone(), stream, slot);
             tasks.spawn(cut.clone().run_until_cancelled_owned(served));
@@ -85,17 +87,18 @@ impl Listener {
     }
 
     /// The next connection together with its place under the limit; none when closing.
-    async fn accept(
-        &self,
-        closing: &CancellationToken,
-    ) -> Option<(TcpStream, OwnedSemaphorePermit)> {
+    async fn accept(&self, closing: &CancellationToken) -> Option<(TcpStream, Slot)> {
         loop {
             let next = async {
-                let slot = self.slots.clone().acquire_owned().await.ok()?;
-                Some((self.socket.accept().await, slot))
+                let one = self.slots.next().await?;
+                Some((self.socket.accept().await, one))
             };
             match closing.run_until_cancelled(next).await?? {
-                (Ok((stream, _)), slot) => {
+                (Ok((stream, peer)), one) => {
+                    let Some(slot) = self.slots.of_peer(one, peer.ip()) else {
+                        metrics::connection_refused();
+                        continue;
+                    };
                     // Answers are small and written whole: waiting for more only adds latency.
                     if stream.set_nodelay(true).is_ok() {
                         return Some((stream, slot));
@@ -111,21 +114,24 @@ impl Listener {
     }
 }
 
+/// Bounds on what is read at all. A head between these and the settings, which are half as much,
+/// is answered with a problem that says what is wrong with it.
 fn http_limits(config: &ApiConfig) -> Builder<TokioExecutor> {
     let (limits, keep_alive) = (&config.limits, ms(config.timeouts.keep_alive_ms));
+    let head_bytes = limits.header_bytes_max.saturating_mul(2);
     let mut builder = Builder::new(TokioExecutor::new());
     builder
         .http1()
         .timer(TokioTimer::new())
         // hyper's timer also runs between two requests; what is less than that is the watch's.
         .header_read_timeout(keep_alive)
-        .max_headers(limits.headers_max)
-        .max_buf_size(limits.header_bytes_max);
+        .max_headers(limits.headers_max.saturating_mul(2))
+        .max_buf_size(head_bytes);
     builder
         .http2()
         .timer(TokioTimer::new())
         .max_concurrent_streams(limits.http2_streams_max)
-        .max_header_list_size(u32::try_from(limits.header_bytes_max).unwrap_or(u32::MAX))
+        .max_header_list_size(u32::try_from(head_bytes).unwrap_or(u32::MAX))
         .keep_alive_interval(Duration::from_secs(20))
         .keep_alive_timeout(Duration::from_secs(10))
         // Streams opened and reset at once cost us work and the client nothing.
@@ -139,15 +145,11 @@ struct Connection {
     router: Router,
     bounds: Bounds,
     closing: CancellationToken,
+    slots: Arc<Slots>,
 }
 
 impl Connection {
-    async fn serve(
-        self,
-        builder: Arc<Builder<TokioExecutor>>,
-        stream: TcpStream,
-        _slot: OwnedSemaphorePermit,
-    ) {
+    async fn serve(self, builder: Arc<Builder<TokioExecutor>>, stream: TcpStream, _slot: Slot) {
         let _counted = metrics::Connection::opened();
         let watch = Watch::new();
         let service = {
@@ -170,7 +172,7 @@ impl Connection {
                     if watch.head_is_late(self.bounds.head) {
                         return;
                     }
-                    false
+                    !finishing && self.slots.are_scarce() && watch.is_idle(self.bounds.head)
                 }
                 () = self.closing.cancelled(), if !finishing => true,
                 () = end.as_mut() => {

@@ -12,6 +12,7 @@ const PROBLEMS_TOTAL: &str = "register_api_problems_total";
 const AUTH_FAULTS_TOTAL: &str = "register_api_auth_faults_total";
 const REMEMBERED_PROOFS: &str = "register_api_remembered_proofs";
 const SHED_TOTAL: &str = "register_api_requests_shed_total";
+const CONNECTIONS_REFUSED_TOTAL: &str = "register_api_connections_refused_total";
 const CONNECTIONS: &str = "register_api_connections";
 const REQUESTS_IN_PROGRESS: &str = "register_api_requests_in_progress";
 const KEY_FETCHES_TOTAL: &str = "register_api_key_fetches_total";
@@ -25,6 +26,7 @@ pub fn describe() {
     describe_counter!(AUTH_FAULTS_TOTAL, "Tokens and proofs refused, by the check that failed");
     describe_gauge!(REMEMBERED_PROOFS, "Proof ids held, against a second use");
     describe_counter!(SHED_TOTAL, "Requests refused because too many were in progress");
+    describe_counter!(CONNECTIONS_REFUSED_TOTAL, "Connections of an address that had too many");
     describe_gauge!(CONNECTIONS, "Open connections");
     describe_gauge!(REQUESTS_IN_PROGRESS, "Requests being worked on");
     describe_counter!(KEY_FETCHES_TOTAL, "Fetches of HelseID's keys, by outcome");
@@ -60,6 +62,10 @@ pub(crate) fn remembered_proofs(count: usize) {
 
 pub(crate) fn shed() {
     counter!(SHED_TOTAL).increment(1);
+}
+
+pub(crate) fn connection_refused() {
+    counter!(CONNECTIONS_REFUSED_TOTAL).increment(1);
 }
 
 pub(crate) fn key_fetch(outcome: &'static str) {

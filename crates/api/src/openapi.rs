@@ -121,6 +121,9 @@ fn described<A: Access>(mut operation: Operation) -> Operation {
     for (status, text) in REFUSALS {
         responses.insert((*status).to_owned(), refusal(text));
     }
+    for (status, text) in REFUSALS_OF_BODIES.iter().filter(|_| operation.request_body.is_some()) {
+        responses.insert((*status).to_owned(), refusal(text));
+    }
     operation
 }
 
@@ -145,7 +148,23 @@ const REFUSALS: &[(&str, &str)] = &[
     ("400", "Values that cannot be used; `errors` names them all, by field"),
     ("401", "The token or the proof is missing or not accepted"),
     ("403", "The token lacks the scope of this package, or names no parent organisation"),
+    ("414", "The path and query together are too long"),
+    ("429", "This client has too many requests in progress; `Retry-After` says when to come back"),
+    ("431", "The header fields are too many or too long"),
+    ("500", "A fault of ours; `traceId` finds it in our log"),
+    (
+        "503",
+        "The server is busy, too slow, or cannot reach the register or HelseID now; `Retry-After` \
+         says when to come back",
+    ),
     ("default", "Any other refusal or fault; the catalogue is at /problems"),
+];
+
+/// What an operation with a body may answer besides.
+const REFUSALS_OF_BODIES: &[(&str, &str)] = &[
+    ("408", "The body did not arrive in time"),
+    ("413", "The body is too large"),
+    ("415", "The body is not a form"),
 ];
 
 fn header(text: &str) -> RefOr<Header> {

@@ -5,9 +5,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, Request, State};
-use axum::http::Uri;
-use axum::http::header::CONTENT_TYPE;
+use axum::extract::{MatchedPath, Path, Request, State};
+use axum::http::header::{CONTENT_TYPE, HOST};
+use axum::http::{HeaderMap, Uri, Version};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
@@ -16,7 +16,8 @@ use serde::Serialize;
 use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::app::App;
-use crate::config::ms;
+use crate::auth::challenge;
+use crate::config::{LimitConfig, ms};
 use crate::metrics;
 use crate::openapi::{self, documented_routes};
 use crate::parameters::{Fields, url_holds_identity_number};
@@ -27,7 +28,7 @@ use crate::request_log::record;
 /// The routes of the public listener.
 ///
 /// From the outside in: the request log, so that nothing goes unlogged; the catch of panics;
-/// checks of the address; for the register's own routes a place among the requests in progress
+/// checks of the head; for the register's own routes a place among the requests in progress
 /// and a deadline; then the guard and the limits on the body, which are the handlers' arguments.
 pub(crate) fn router(app: Arc<App>) -> Router {
     let document = Bytes::from(openapi::to_json(&openapi::openapi()));
@@ -40,7 +41,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route("/problems/{code}", get(problem))
         .fallback(|| async { Problem::new(Code::AddressNotFound) })
         .method_not_allowed_fallback(|| async { Problem::new(Code::MethodNotAllowed) })
-        .layer(from_fn_with_state(app.clone(), check_address))
+        .layer(from_fn_with_state(app.clone(), check_head))
         .layer(CatchPanicLayer::custom(panicked))
         .layer(from_fn_with_state(app.clone(), record))
         .with_state(app)
@@ -48,8 +49,15 @@ pub(crate) fn router(app: Arc<App>) -> Router {
 
 /// Does not queue: a request without a place is refused at once, so that a rush is over when it
 /// is over.
-async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    let Ok(_place) = app.places.try_acquire() else {
+async fn admit(
+    State(app): State<Arc<App>>,
+    route: MatchedPath,
+    request: Request,
+    next: Next,
+) -> Response {
+    let is_head = route.as_str().ends_with(FEED_HEAD);
+    let places = if is_head { &app.feed_head_places } else { &app.places };
+    let Ok(_place) = places.try_acquire() else {
         metrics::shed();
         return Problem::new(Code::Overloaded).into_response();
     };
@@ -60,12 +68,32 @@ async fn admit(State(app): State<Arc<App>>, request: Request, next: Next) -> Res
     }
 }
 
-/// Refuses what must not stand in an address, before anything else looks at it.
-async fn check_address(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
-    match address_problem(request.uri(), app.config.limits.uri_bytes_max) {
+/// The end of the route that has places of its own: how far the feed has come is asked for to see
+/// whether the service lives, and must be answered while lookups are refused.
+const FEED_HEAD: &str = "/event/latest";
+
+/// Refuses what must not stand in an address or is too much of a head, before anything else looks
+/// at it.
+async fn check_head(State(app): State<Arc<App>>, request: Request, next: Next) -> Response {
+    let limits = &app.config.limits;
+    match address_problem(request.uri(), limits.uri_bytes_max)
+        .or_else(|| fields_problem(request.headers(), limits))
+        .or_else(|| host_problem(&request))
+    {
+        // RFC 6750 §3.1: a token where none may stand is a malformed request, not a wrong token.
+        Some(Code::TokenInUrl) => {
+            let challenge = challenge("error=\"invalid_request\", ");
+            Problem::new(Code::TokenInUrl).challenge(&challenge).into_response()
+        }
         Some(code) => Problem::new(code).into_response(),
         None => next.run(request).await,
     }
+}
+
+fn fields_problem(fields: &HeaderMap, limits: &LimitConfig) -> Option<Code> {
+    let bytes: usize = fields.iter().map(|(name, value)| name.as_str().len() + value.len()).sum();
+    let too_large = fields.len() > limits.headers_max || bytes > limits.header_bytes_max;
+    too_large.then_some(Code::HeadTooLarge)
 }
 
 fn address_problem(uri: &Uri, bytes_max: usize) -> Option<Code> {
@@ -79,6 +107,12 @@ fn address_problem(uri: &Uri, bytes_max: usize) -> Option<Code> {
     } else {
         None
     }
+}
+
+/// In HTTP/2 the host stands among what is not a header field.
+fn host_problem(request: &Request) -> Option<Code> {
+    let hosts = request.headers().get_all(HOST).iter().count();
+    (request.version() == Version::HTTP_11 && hosts != 1).then_some(Code::HostNotSingle)
 }
 
 fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {
@@ -143,6 +177,21 @@ mod tests {
         let answer = router.oneshot(Request::new(Body::empty())).await.expect("an answer");
         let problem = answer.extensions().get::<Problem>().expect("a problem");
         assert_eq!(problem.code(), Code::InternalError);
+    }
+
+    #[test]
+    fn header_fields_are_counted_and_measured() {
+        let limits = LimitConfig { headers_max: 2, header_bytes_max: 10, ..Default::default() };
+        let of = |fields: &[(&'static str, &'static str)]| {
+            let mut map = HeaderMap::new();
+            for (name, value) in fields {
+                map.append(*name, value.parse().expect("a header value"));
+            }
+            fields_problem(&map, &limits)
+        };
+        assert_eq!(of(&[("a", "1234"), ("a", "1234")]), None);
+        assert_eq!(of(&[("a", "1234"), ("a", "12345")]), Some(Code::HeadTooLarge));
+        assert_eq!(of(&[("a", "1"), ("a", "1"), ("b", "1")]), Some(Code::HeadTooLarge));
     }
 
     #[test]

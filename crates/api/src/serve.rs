@@ -11,7 +11,7 @@ use tokio_util::sync::CancellationToken;
 use crate::app::App;
 use crate::config::{ApiConfig, ms};
 use crate::health::{self, MetricsText};
-use crate::listener::Listener;
+use crate::listener::{Listener, Slots};
 use crate::{metrics, router};
 
 /// Why the API could not start, or stopped.
@@ -50,6 +50,9 @@ pub struct Server {
     health: TcpListener,
     metrics_text: MetricsText,
 }
+
+/// Room for the balancers, the metrics and an operator or two.
+const HEALTH_CONNECTIONS_MAX: usize = 64;
 
 /// Serves until `shutdown`, then drains: readiness fails first, the listener stays open for
 /// `drain_wait_ms`, open requests get `drain_deadline_ms` to finish.
@@ -107,13 +110,17 @@ impl Server {
     /// # Errors
     /// Work that ended by itself.
     pub async fn run(self, shutdown: CancellationToken) -> Result<(), ApiError> {
-        let Server { app, public, health, metrics_text } = self;
+        let Server { app, public, health: health_socket, metrics_text } = self;
         let (closing, stop) = (CancellationToken::new(), CancellationToken::new());
         // Looked for before anybody is let in, since a reader of the feed can be told nothing
         // without it. It does not wait for long: the database may be away.
         app.store.refresh_head().await;
-        let public = Listener::new(public, router::router(app.clone()), &app.config);
-        let health = Listener::new(health, health::router(app.clone(), metrics_text), &app.config);
+        let limits = &app.config.limits;
+        let slots = Slots::new(limits.connections_max, limits.connections_per_peer_max);
+        let public = Listener::new(public, router::router(app.clone()), &app.config, slots);
+        let slots = Slots::new(HEALTH_CONNECTIONS_MAX, HEALTH_CONNECTIONS_MAX);
+        let health = health::router(app.clone(), metrics_text);
+        let health = Listener::new(health_socket, health, &app.config, slots);
 
         let mut serving = JoinSet::new();
         serving.spawn(public.run(closing.clone()));

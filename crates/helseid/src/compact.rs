@@ -11,8 +11,6 @@ pub(crate) struct Compact<'a> {
     pub claims: Object,
     /// What the signature covers.
     pub signed: &'a [u8],
-    /// The signature as it stands in the token.
-    pub signature_text: &'a str,
     /// The signature's bytes.
     pub signature: Vec<u8>,
 }
@@ -44,7 +42,6 @@ impl<'a> Compact<'a> {
             header: read_object(&decode(header)?)?,
             claims: read_object(&decode(claims)?)?,
             signed: signed.as_bytes(),
-            signature_text,
             signature,
         })
     }

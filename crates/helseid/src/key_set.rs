@@ -1,6 +1,5 @@
 //! The published keys of HelseID (JWKS, RFC 7517 §5), read once and looked up by `kid`.
 
-use jsonwebtoken::DecodingKey;
 use serde_json::Value;
 use thiserror::Error;
 
@@ -18,7 +17,6 @@ struct Key {
     /// The one algorithm the issuer published the key for, if it says.
     only_for: Option<Algorithm>,
     public: PublicKey,
-    decoding: DecodingKey,
 }
 
 /// Why a key set is of no use. The old one should then be kept.
@@ -63,9 +61,9 @@ impl KeySet {
     }
 
     /// The one key with this id that this algorithm may use. No other key is ever tried.
-    pub(crate) fn find(&self, kid: &str, algorithm: Algorithm) -> Option<&DecodingKey> {
+    pub(crate) fn find(&self, kid: &str, algorithm: Algorithm) -> Option<&PublicKey> {
         let found = self.keys.iter().find(|key| key.kid == kid && key.serves(algorithm));
-        found.map(|key| &key.decoding)
+        found.map(|key| &key.public)
     }
 }
 
@@ -89,6 +87,5 @@ fn read_key(jwk: &Object) -> Option<Key> {
         None => None,
     };
     let public = PublicKey::from_jwk(jwk).ok()?;
-    let decoding = public.to_decoding_key();
-    Some(Key { kid: text(jwk, "kid")?.to_owned(), only_for, public, decoding })
+    Some(Key { kid: text(jwk, "kid")?.to_owned(), only_for, public })
 }

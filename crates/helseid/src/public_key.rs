@@ -155,12 +155,4 @@ impl PublicKey {
             _ => false,
         }
     }
-
-    /// The same key for the access token verifier.
-    pub(crate) fn to_decoding_key(&self) -> jsonwebtoken::DecodingKey {
-        match &self.0 {
-            Material::Rsa { n, e } => jsonwebtoken::DecodingKey::from_rsa_raw_components(n, e),
-            Material::Ec { point, .. } => jsonwebtoken::DecodingKey::from_ec_der(point),
-        }
-    }
 }

@@ -2,9 +2,11 @@
 //! private_key_jwt, DPoP and the nonce round trip.
 //!
 //! It differs from the real one where a test environment must: the clients are ready made, their
-//! private keys can be fetched from `/sandbox/clients`, and the signing key changes on demand.
+//! private keys can be fetched from `/sandbox/clients`, and on demand the signing key changes, older
+//! keys are withdrawn, or HelseID is away (`/sandbox/helseid/…`).
 
 mod clients;
+mod control;
 mod discovery;
 mod issuer_keys;
 mod nonce;
@@ -19,11 +21,13 @@ use std::time::{SystemTime, UNIX_EPOCH};
 use axum::Json;
 use axum::extract::State;
 use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use axum::routing::{get, post};
 use helseid::{KeyFault, ReplayMemory};
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use clients::Client;
+use control::Controls;
 use issuer_keys::IssuerKeys;
 use nonce::Nonces;
 
@@ -42,6 +46,7 @@ pub struct HelseIdSimulator {
     nonces: Nonces,
     used_assertions: ReplayMemory,
     used_proofs: ReplayMemory,
+    controls: Controls,
 }
 
 impl HelseIdSimulator {
@@ -59,6 +64,7 @@ impl HelseIdSimulator {
             nonces: Nonces::new()?,
             used_assertions: ReplayMemory::new(REMEMBERED_IDS),
             used_proofs: ReplayMemory::new(REMEMBERED_IDS),
+            controls: Controls::default(),
             issuer,
         })
     }
@@ -83,8 +89,9 @@ pub fn router(simulator: Arc<HelseIdSimulator>) -> axum::Router {
         .route("/.well-known/openid-configuration", get(get_discovery))
         .route("/.well-known/openid-configuration/jwks", get(get_keys))
         .route("/connect/token", post(token::post_token))
+        .route_layer(from_fn_with_state(simulator.clone(), control::answer_or_be_away))
         .route("/sandbox/clients", get(get_clients))
-        .route("/sandbox/helseid/rotate", post(rotate_keys))
+        .merge(control::routes())
         .with_state(simulator)
 }
 
@@ -93,6 +100,7 @@ async fn get_discovery(State(simulator): State<Arc<HelseIdSimulator>>) -> Json<V
 }
 
 async fn get_keys(State(simulator): State<Arc<HelseIdSimulator>>) -> Json<Value> {
+    simulator.controls.keys_are_fetched();
     Json(simulator.keys.jwks())
 }
 
@@ -100,17 +108,6 @@ async fn get_clients(
     State(simulator): State<Arc<HelseIdSimulator>>,
 ) -> Result<Json<Value>, StatusCode> {
     simulator.clients().map(Json).map_err(|_| StatusCode::INTERNAL_SERVER_ERROR)
-}
-
-/// Signs with a new key from now on; the one before stays published, so that its tokens still hold.
-async fn rotate_keys(
-    State(simulator): State<Arc<HelseIdSimulator>>,
-) -> Result<Json<Value>, StatusCode> {
-    let rotated = tokio::task::spawn_blocking(move || simulator.keys.rotate()).await;
-    match rotated {
-        Ok(Ok(kid)) => Ok(Json(json!({ "kid": kid }))),
-        _ => Err(StatusCode::INTERNAL_SERVER_ERROR),
-    }
 }
 
 /// Seconds since 1970.

@@ -11,7 +11,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{AssertSqlSafe, ConnectOptions, Connection, PgConnection};
 use uuid::Uuid;
 
-use crate::services;
+use crate::{said, services};
 
 static MIGRATOR: Migrator = sqlx::migrate!("../../migrations");
 
@@ -49,6 +49,7 @@ impl TestDatabase {
         mut connection: PgConnection,
         template: &str,
     ) -> TestDatabase {
+        said::keep();
         drop_leftovers(&mut connection).await;
         let now: i64 = sqlx::query_scalar("select extract(epoch from now())::bigint")
             .fetch_one(&mut connection)

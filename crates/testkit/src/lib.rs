@@ -2,4 +2,6 @@
 
 pub mod database;
 pub mod proxy;
+pub mod refusal;
+pub mod said;
 pub mod services;

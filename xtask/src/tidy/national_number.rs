@@ -2,9 +2,7 @@
 //! their month is 80 higher.
 
 use super::{must_be_none, texts};
-
-const FIRST_WEIGHTS: [u32; 9] = [3, 7, 6, 1, 8, 9, 4, 5, 2];
-const SECOND_WEIGHTS: [u32; 10] = [5, 4, 3, 2, 7, 6, 5, 4, 3, 2];
+use crate::scan::check_digits_fit;
 
 #[test]
 fn no_file_holds_a_number_that_could_be_somebodys() {
@@ -26,22 +24,12 @@ fn numbers(line: &str) -> impl Iterator<Item = &str> {
         .filter(|word| word.len() == 11 && word.bytes().all(|byte| byte.is_ascii_digit()))
 }
 
-/// A day (or one of a D-number, 40 higher), a real month, and check digits that fit, by the rule
-/// of today or by the looser one for the first of them from 2032.
+/// A day (or one of a D-number, 40 higher), a real month, and check digits that fit.
 fn could_be_somebodys(number: &str) -> bool {
-    let digits: Vec<u32> = number.chars().filter_map(|c| c.to_digit(10)).collect();
-    let [d1, d2, m1, m2, .., k1, k2] = digits[..] else {
-        return false;
-    };
-    let is_day = matches!(d1 * 10 + d2, 1..=31 | 41..=71);
-    let is_month = matches!(m1 * 10 + m2, 1..=12);
-    let first = (weighted(&digits, &FIRST_WEIGHTS) + k1) % 11;
-    let second = (weighted(&digits, &SECOND_WEIGHTS) + k2) % 11;
-    is_day && is_month && first <= 3 && second == 0
-}
-
-fn weighted(digits: &[u32], weights: &[u32]) -> u32 {
-    digits.iter().zip(weights).map(|(digit, weight)| digit * weight).sum()
+    let [day, month] = [0, 2].map(|at| number.get(at..at + 2).and_then(|it| it.parse().ok()));
+    matches!(day, Some(1..=31 | 41..=71))
+        && matches!(month, Some(1..=12))
+        && check_digits_fit(number)
 }
 
 /// All numbers that begin so and fit; made here, because none may stand in a file.

@@ -11,13 +11,13 @@ use helseid::{
 use register::package::Package;
 use tokio_util::sync::CancellationToken;
 
-use super::clients::{ClientPlace, Clients};
 use super::credentials::{Credentials, Fault};
 use super::keys::Keys;
 use super::tokens::TokenCache;
 use crate::config::{ApiConfig, HelseIdConfig, ms};
 use crate::metrics;
 use crate::path::SentPath;
+use crate::places::{Place, Places};
 use crate::problem::{Code, Problem};
 use crate::serve::ApiError;
 
@@ -26,7 +26,7 @@ pub(crate) struct Guard {
     keys: Keys,
     tokens: TokenCache,
     proofs: ReplayMemory,
-    clients: Arc<Clients>,
+    clients: Arc<Places<String>>,
     token_rules: AccessTokenRules,
     proof_rules: ProofRules,
     public_base_url: String,
@@ -42,7 +42,7 @@ impl Guard {
             keys: keys.map_err(ApiError::HttpClient)?,
             tokens: TokenCache::new(config.limits.cached_tokens_max),
             proofs: ReplayMemory::new(config.limits.remembered_proofs_max),
-            clients: Clients::new(config.limits.requests_per_client_max),
+            clients: Places::new(config.limits.requests_per_client_max),
             token_rules: token_rules(helseid),
             proof_rules: ProofRules::default(),
             public_base_url: config.public_base_url.clone(),
@@ -58,7 +58,7 @@ impl Guard {
 
     /// Fetches HelseID's keys again and again until cancelled.
     pub(crate) async fn keep_keys_fresh(&self, stop: CancellationToken) {
-        self.keys.keep_fresh(|| self.tokens.clear(), stop).await;
+        self.keys.keep_fresh(stop).await;
     }
 
     /// Sets the gauges that are only worth reading when somebody looks.
@@ -90,21 +90,22 @@ impl Guard {
     async fn access_token(&self, sent: &str, now_s: i64) -> Result<Arc<AccessToken>, Problem> {
         // Remembered tokens need keys that are young enough, too: a key that HelseID has
         // withdrawn while we could not ask must not open the door for ever.
-        let keys = self.keys.usable().ok_or(Code::KeysUnavailable)?;
+        let mut keys = self.keys.usable().ok_or(Code::KeysUnavailable)?;
         let hash = access_token_hash(sent);
-        if let Some(token) = self.tokens.get(&hash, now_s) {
+        if let Some(token) = self.tokens.get(&hash, &keys, now_s) {
             return Ok(token);
         }
         let verify = |keys: &_| verify_access_token(sent, keys, &self.token_rules, now_s);
         let mut verified = verify(&keys);
         if verified == Err(TokenFault::UnknownKey)
-            && let Some(newer) = self.keys.newer_than(&keys, || self.tokens.clear()).await
+            && let Some(newer) = self.keys.newer_than(&keys).await
         {
             verified = verify(&newer);
+            keys = newer;
         }
         let token =
             verified.map_err(|fault| refused((Code::TokenInvalid, fault.code()))).map(Arc::new)?;
-        self.tokens.insert(hash, token.clone());
+        self.tokens.insert(hash, token.clone(), keys);
         Ok(token)
     }
 
@@ -113,16 +114,17 @@ impl Guard {
         &self,
         token: &AccessToken,
         package: Package,
-    ) -> Result<ClientPlace, Problem> {
+    ) -> Result<Place<String>, Problem> {
         if token.orgnr_parent.is_none() {
             return Err(refused((Code::OrganisationMissing, "organisation_missing")));
         }
         let scope = self.scope(package);
         if !token.scopes.iter().any(|held| held == scope) {
-            let challenge = format!("DPoP error=\"insufficient_scope\", scope=\"{scope}\"");
-            return Err(refused((Code::ScopeMissing, "scope_missing")).challenge(&challenge));
+            let error = format!("error=\"insufficient_scope\", scope=\"{scope}\", ");
+            let missing = refused((Code::ScopeMissing, "scope_missing"));
+            return Err(missing.challenge(&challenge(&error)));
         }
-        self.clients.enter(&token.client_id).ok_or_else(|| Code::TooManyRequests.into())
+        self.clients.enter(token.client_id.clone()).ok_or_else(|| Code::TooManyRequests.into())
     }
 
     fn scope(&self, package: Package) -> &str {
@@ -157,13 +159,19 @@ fn refused((code, fault): Fault) -> Problem {
     metrics::auth_fault(fault);
     tracing::info!(fault, "a caller was refused");
     let error = match code {
-        Code::TokenMissing => "",
         Code::TokenInvalid => "error=\"invalid_token\", ",
         Code::ProofInvalid => "error=\"invalid_dpop_proof\", ",
-        _ => return Problem::new(code),
+        Code::OrganisationMissing => "error=\"insufficient_scope\", ",
+        // Who has sent no token is not told of an error (RFC 6750 §3.1).
+        _ => "",
     };
+    Problem::new(code).challenge(&challenge(error))
+}
+
+/// The challenge of RFC 9449 §7.1: our one scheme, and the algorithms that a proof may have.
+pub(crate) fn challenge(error: &str) -> String {
     let algorithms = Algorithm::ALL.map(Algorithm::name).join(" ");
-    Problem::new(code).challenge(&format!("DPoP {error}algs=\"{algorithms}\""))
+    format!("DPoP {error}algs=\"{algorithms}\"")
 }
 
 fn now_s() -> i64 {

@@ -75,11 +75,7 @@ impl Keys {
 
     /// Newer keys than these, which did not hold a token's key. Asks HelseID, but not more often
     /// than the interval allows; none when there is nothing newer.
-    pub(super) async fn newer_than(
-        &self,
-        known: &Arc<KeySet>,
-        changed: impl Fn(),
-    ) -> Option<Arc<KeySet>> {
+    pub(super) async fn newer_than(&self, known: &Arc<KeySet>) -> Option<Arc<KeySet>> {
         let newer = || self.usable().filter(|keys| !Arc::ptr_eq(keys, known));
         if let Some(keys) = newer() {
             return Some(keys);
@@ -88,17 +84,16 @@ impl Keys {
         let mut last_asked = self.last_asked.lock().await;
         if newer().is_none() && last_asked.is_none_or(|asked| asked.elapsed() >= interval) {
             *last_asked = Some(Instant::now());
-            self.refresh(&changed).await;
+            self.refresh().await;
         }
         newer()
     }
 
-    /// Fetches the keys again and again until cancelled. `changed` is called when they are not
-    /// the same as before.
-    pub(crate) async fn keep_fresh(&self, changed: impl Fn(), stop: CancellationToken) {
+    /// Fetches the keys again and again until cancelled.
+    pub(crate) async fn keep_fresh(&self, stop: CancellationToken) {
         let interval = Duration::from_secs(self.config.keys_refresh_s);
         loop {
-            let next = stop.run_until_cancelled(self.refresh(&changed)).await;
+            let next = stop.run_until_cancelled(self.refresh()).await;
             let pause = match next {
                 None => return,
                 Some(true) => interval,
@@ -111,13 +106,11 @@ impl Keys {
     }
 
     /// Fetches the keys once. What is held stays when the fetch fails.
-    async fn refresh(&self, changed: &impl Fn()) -> bool {
+    async fn refresh(&self) -> bool {
         match self.fetch().await {
             Ok(fetched) => {
                 metrics::key_fetch("ok");
-                if self.replace(fetched) {
-                    changed();
-                }
+                self.replace(fetched);
                 true
             }
             Err(error) => {
@@ -129,12 +122,14 @@ impl Keys {
         }
     }
 
-    /// Puts newly fetched keys in place; tells whether they differ from those held.
-    fn replace(&self, fetched: Held) -> bool {
+    /// Puts newly fetched keys in place. The same document is the same key set, so that what was
+    /// verified with it stays verified.
+    fn replace(&self, mut fetched: Held) {
         let mut held = self.held.write().unwrap_or_else(PoisonError::into_inner);
-        let differs = held.as_ref().is_some_and(|held| held.json != fetched.json);
+        if let Some(before) = held.as_ref().filter(|before| before.json == fetched.json) {
+            fetched.keys = before.keys.clone();
+        }
         *held = Some(fetched);
-        differs
     }
 
     fn age(&self) -> Duration {

@@ -6,7 +6,7 @@
 use std::io;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::task::{Context, Poll};
 use std::time::Duration;
 
@@ -20,6 +20,8 @@ pub(super) struct Watch {
     /// Since when a head has been coming: from the start of the connection, and later from the
     /// first byte after an answer.
     head_since: Mutex<Option<Instant>>,
+    /// When the last answer was there.
+    answered: Mutex<Instant>,
     in_progress: AtomicUsize,
     /// In HTTP/2 bytes come without a request, too, and streams have limits of their own.
     http2: AtomicBool,
@@ -29,6 +31,7 @@ impl Watch {
     pub(super) fn new() -> Arc<Watch> {
         Arc::new(Watch {
             head_since: Mutex::new(Some(Instant::now())),
+            answered: Mutex::new(Instant::now()),
             in_progress: AtomicUsize::new(0),
             http2: AtomicBool::new(false),
         })
@@ -36,26 +39,31 @@ impl Watch {
 
     /// Whether a head has been coming for longer than this.
     pub(super) fn head_is_late(&self, limit: Duration) -> bool {
-        self.lock().is_some_and(|since| since.elapsed() >= limit)
+        lock(&self.head_since).is_some_and(|since| since.elapsed() >= limit)
+    }
+
+    /// Whether no request has been in progress for this long.
+    pub(super) fn is_idle(&self, limit: Duration) -> bool {
+        self.in_progress.load(Ordering::Relaxed) == 0 && lock(&self.answered).elapsed() >= limit
     }
 
     /// A head has come whole; the request is in progress until the answer is there.
     pub(super) fn request_began(self: &Arc<Self>, version: Version) -> InProgress {
         self.in_progress.fetch_add(1, Ordering::Relaxed);
         self.http2.fetch_or(version == Version::HTTP_2, Ordering::Relaxed);
-        *self.lock() = None;
+        *lock(&self.head_since) = None;
         InProgress(self.clone())
     }
 
     fn bytes_came(&self) {
         if self.in_progress.load(Ordering::Relaxed) == 0 && !self.http2.load(Ordering::Relaxed) {
-            self.lock().get_or_insert_with(Instant::now);
+            lock(&self.head_since).get_or_insert_with(Instant::now);
         }
     }
+}
 
-    fn lock(&self) -> std::sync::MutexGuard<'_, Option<Instant>> {
-        self.head_since.lock().unwrap_or_else(PoisonError::into_inner)
-    }
+fn lock<T>(value: &Mutex<T>) -> MutexGuard<'_, T> {
+    value.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// A request in progress, until dropped.
@@ -63,6 +71,7 @@ pub(super) struct InProgress(Arc<Watch>);
 
 impl Drop for InProgress {
     fn drop(&mut self) {
+        *lock(&self.0.answered) = Instant::now();
         self.0.in_progress.fetch_sub(1, Ordering::Relaxed);
     }
 }

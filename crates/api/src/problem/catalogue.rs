@@ -9,6 +9,10 @@ pub enum Code {
     IdentityNumberInUrl,
     /// An access token in the query.
     TokenInUrl,
+    /// No `Host`, or several.
+    HostNotSingle,
+    /// A body that cannot be read as HTTP, or that ended before it was whole.
+    BodyMalformed,
     /// No access token.
     TokenMissing,
     /// An access token that is not accepted.
@@ -35,6 +39,8 @@ pub enum Code {
     UriTooLong,
     /// The body has another content type than a form.
     UnsupportedMediaType,
+    /// The header fields are too many or too long.
+    HeadTooLarge,
     /// Too many requests of this client at once.
     TooManyRequests,
     /// A fault of ours.
@@ -108,6 +114,24 @@ pub static CATALOGUE: &[Entry] = &[
         meaning: "The query has a parameter `access_token`.",
         remedy: "Send the token in the header `Authorization: DPoP <token>`, and regard the one \
                  that was sent in the address as disclosed.",
+    },
+    Entry {
+        code: Code::HostNotSingle,
+        name: "host-not-single",
+        status: 400,
+        title: "A request names one host",
+        meaning: "The request has no `Host` header, or more than one. HTTP/1.1 wants just one, and \
+                  two readers of the same request could tell them apart differently.",
+        remedy: "Send one `Host` header.",
+    },
+    Entry {
+        code: Code::BodyMalformed,
+        name: "body-malformed",
+        status: 400,
+        title: "The body cannot be read",
+        meaning: "The body is chunked in a way that HTTP does not know, or it ended before it was \
+                  whole.",
+        remedy: "Send the body with a `Content-Length` of its own size, and the request again.",
     },
     Entry {
         code: Code::TokenMissing,
@@ -221,6 +245,16 @@ pub static CATALOGUE: &[Entry] = &[
         title: "The body must be a form",
         meaning: "The `Content-Type` is missing or another than application/x-www-form-urlencoded.",
         remedy: "Send the fields as application/x-www-form-urlencoded, not as JSON.",
+    },
+    Entry {
+        code: Code::HeadTooLarge,
+        name: "head-too-large",
+        status: 431,
+        title: "The header fields are too many or too long",
+        meaning: "The names and values of the request's header fields are together longer than \
+                  any request of this API needs, or there are more fields than that.",
+        remedy: "Send the token and the proof, and leave out what the API does not ask for; \
+                 cookies have no meaning here.",
     },
     Entry {
         code: Code::TooManyRequests,

@@ -1,26 +1,16 @@
-//! Who comes in: every fault of token and proof, one at a time.
+//! Who comes in, and how often. Who is refused for what stands in `refused`.
 
 use std::time::Duration;
 
 use helseid::{Algorithm, SigningKey, make_proof};
 use reqwest::Method;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::issuer::*;
 use crate::persons::id;
 use crate::support::*;
 
 const EVENT: &str = "/api/v3/full-access/event";
-
-/// Sends a good call but for its token, and expects this answer.
-async fn expect_token(api: &TestApi, token: &str, status: u16, code: &str) {
-    let answer = api.send(api.request_with(Method::GET, EVENT, token)).await;
-    answer.assert_problem(status, code);
-    if status == 401 {
-        let challenge = answer.header("www-authenticate");
-        assert!(challenge.starts_with("DPoP error=\"invalid_token\", algs=\""), "{challenge}");
-    }
-}
 
 /// Sends a good call but for its proof, and expects it to be refused.
 async fn refuse_proof(api: &TestApi, token: &str, proof: &str) {
@@ -29,49 +19,6 @@ async fn refuse_proof(api: &TestApi, token: &str, proof: &str) {
     answer.assert_problem(401, "proof-invalid");
     let challenge = answer.header("www-authenticate");
     assert!(challenge.starts_with("DPoP error=\"invalid_dpop_proof\", algs=\""), "{challenge}");
-}
-
-#[tokio::test]
-async fn a_token_must_be_ours_and_valid() {
-    let api = TestApi::start().await;
-    let good = api.issuer.claims(FULL);
-    let with = |name: &str, value: Value| {
-        let mut claims = good.clone();
-        claims[name] = value;
-        sign(&ISSUER_KEY, "first", &claims)
-    };
-    let without = |name: &str| {
-        let mut claims = good.clone();
-        claims.as_object_mut().expect("claims").remove(name);
-        sign(&ISSUER_KEY, "first", &claims)
-    };
-    let now = now_s();
-    assert_eq!(api.get(FULL, EVENT).await.status, 200);
-    for token in [
-        with("iss", json!("https://elsewhere.example")),
-        with("aud", json!("another-api")),
-        with("aud", json!([AUDIENCE, "another-api"])),
-        with("exp", json!(now - 10)),
-        with("nbf", json!(now + 60)),
-        with("cnf", json!({"jkt": "short"})),
-        without("cnf"),
-        without("exp"),
-        without("aud"),
-        without("client_id"),
-        sign(&OTHER_KEY, "first", &good),
-        ISSUER_KEY.sign_jwt(&[("typ", json!("dpop+jwt")), ("kid", json!("first"))], &good).unwrap(),
-        "not.a.token".to_owned(),
-        "x".repeat(100),
-    ] {
-        expect_token(&api, &token, 401, "token-invalid").await;
-    }
-    expect_token(&api, &without(ORGNR_PARENT), 403, "organisation-missing").await;
-    expect_token(&api, &with(ORGNR_PARENT, json!("")), 403, "organisation-missing").await;
-    expect_token(&api, &with("scope", json!([RESTRICTED])), 403, "scope-missing").await;
-    expect_token(&api, &with("scope", json!(format!("{FULL}x"))), 403, "scope-missing").await;
-    expect_token(&api, &without("scope"), 403, "scope-missing").await;
-    let text = with("scope", json!(format!("{RESTRICTED} {FULL}")));
-    assert_eq!(api.send(api.request_with(Method::GET, EVENT, &text)).await.status, 200);
 }
 
 #[tokio::test]
@@ -92,39 +39,6 @@ async fn a_token_comes_once_by_dpop_and_never_in_the_address() {
     let answer = api.send(api.bare(Method::GET, &in_address)).await;
     answer.assert_problem(400, "token-in-url");
     assert!(!answer.text.contains(&token));
-}
-
-#[tokio::test]
-async fn a_proof_must_fit_the_call() {
-    let api = TestApi::start().await;
-    let token = api.issuer.token(FULL);
-    let url = called(EVENT);
-    let now = now_s();
-    let make = |key: &SigningKey, method: &str, url: &str, token: Option<&str>, iat: i64| {
-        make_proof(key, method, url, token, None, &unique(), iat).expect("a proof")
-    };
-    let other = elliptic(Algorithm::Es256);
-    let another_token = api.issuer.token(FULL);
-    for wrong in [
-        make(&CLIENT_KEY, "POST", &url, Some(&token), now),
-        make(&CLIENT_KEY, "GET", &called("/api/v3/restricted-access/event"), Some(&token), now),
-        make(&CLIENT_KEY, "GET", &format!("http://{}{EVENT}", api.address), Some(&token), now),
-        make(&CLIENT_KEY, "GET", &url, None, now),
-        make(&CLIENT_KEY, "GET", &url, Some(&another_token), now),
-        make(&CLIENT_KEY, "GET", &url, Some(&token), now - 60),
-        make(&CLIENT_KEY, "GET", &url, Some(&token), now + 60),
-        make(&other, "GET", &url, Some(&token), now),
-        "not.a.proof".to_owned(),
-        String::new(),
-    ] {
-        refuse_proof(&api, &token, &wrong).await;
-    }
-    let missing = api.bare(Method::GET, EVENT).header("authorization", dpop(&token));
-    api.send(missing).await.assert_problem(401, "proof-invalid");
-    let twice = api.request_with(Method::GET, EVENT, &token);
-    let twice = twice.header("dpop", proof("GET", &url, &token));
-    api.send(twice).await.assert_problem(401, "proof-invalid");
-    assert_eq!(api.send(api.request_with(Method::GET, EVENT, &token)).await.status, 200);
 }
 
 #[tokio::test]

@@ -80,17 +80,6 @@ async fn a_connection_may_be_idle_longer_than_a_head_may_take() {
 }
 
 #[tokio::test]
-async fn a_head_that_is_too_large_is_refused() {
-    let api = TestApi::start_with(|_| {}).await;
-    let large = format!("GET /ping HTTP/1.1\r\nHost: x\r\nX-Large: {}\r\n\r\n", "a".repeat(20_000));
-    let many = format!("GET /ping HTTP/1.1\r\nHost: x\r\n{}\r\n", "X-Many: a\r\n".repeat(70));
-    for sent in [large, many] {
-        let (answer, _) = exchange(api.address, sent.into_bytes()).await;
-        assert!(answer.starts_with("HTTP/1.1 431 "), "{answer}");
-    }
-}
-
-#[tokio::test]
 async fn a_connection_is_closed_politely_at_its_age() {
     let api = TestApi::start_with(|config| config.timeouts.connection_age_ms = 500).await;
     let request = b"GET /ping HTTP/1.1\r\nHost: x\r\n\r\n".to_vec();

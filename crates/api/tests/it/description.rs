@@ -3,49 +3,7 @@
 use reqwest::Method;
 use serde_json::Value;
 
-use crate::issuer::{FULL, RESTRICTED};
-use crate::persons::id;
 use crate::support::*;
-
-/// Every described operation that needs a token: method and path.
-fn guarded() -> Vec<(Method, String)> {
-    let document = serde_json::to_value(api::openapi()).expect("JSON");
-    let paths = document["paths"].as_object().expect("paths").clone();
-    let mut found = Vec::new();
-    for (path, item) in paths.iter().filter(|(path, _)| *path != "/ping") {
-        for method in item.as_object().expect("a path item").keys() {
-            let method = method.to_uppercase().parse().expect("a method");
-            found.push((method, path.replace("{id}", &id(1))));
-        }
-    }
-    assert_eq!(found.len(), 12);
-    found
-}
-
-#[tokio::test]
-async fn no_operation_opens_without_a_token() {
-    let api = TestApi::start().await;
-    for (method, path) in guarded() {
-        let answer = api.send(api.bare(method, &path)).await;
-        answer.assert_problem(401, "token-missing");
-        let challenge = answer.header("www-authenticate");
-        assert!(challenge.starts_with("DPoP algs=\"RS256 "), "{challenge}");
-        assert!(!challenge.contains("error"), "{challenge}");
-    }
-}
-
-#[tokio::test]
-async fn no_operation_opens_with_the_other_package_s_scope() {
-    let api = TestApi::start().await;
-    for (method, path) in guarded() {
-        let (wrong, needed) =
-            if path.contains("full") { (RESTRICTED, FULL) } else { (FULL, RESTRICTED) };
-        let answer = api.send(api.request(method, wrong, &path)).await;
-        answer.assert_problem(403, "scope-missing");
-        let expected = format!("DPoP error=\"insufficient_scope\", scope=\"{needed}\"");
-        assert_eq!(answer.header("www-authenticate"), expected);
-    }
-}
 
 #[tokio::test]
 async fn ping_answers_everybody() {

@@ -19,6 +19,7 @@ struct Sink;
 
 impl Write for Sink {
     fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
+        testkit::said::append(bytes);
         LINES.lock().expect("no panic").write(bytes)
     }
 
@@ -47,7 +48,8 @@ pub fn capture() {
     });
 }
 
-fn logged() -> String {
+/// All of it until now.
+pub fn logged() -> String {
     String::from_utf8_lossy(&LINES.lock().expect("no panic")).into_owned()
 }
 

@@ -67,11 +67,12 @@ impl Answer {
     }
 
     pub async fn read(response: reqwest::Response) -> Answer {
-        Answer {
-            status: response.status().as_u16(),
-            headers: response.headers().clone(),
-            text: response.text().await.expect("a body"),
+        let (status, headers) = (response.status().as_u16(), response.headers().clone());
+        let text = response.text().await.expect("a body");
+        if status >= 400 {
+            testkit::said::append(format!("{headers:?} {text}\n").as_bytes());
         }
+        Answer { status, headers, text }
     }
 }
 
@@ -85,9 +86,17 @@ impl TestApi {
 
     /// A server with an empty register and these changes to the settings.
     pub async fn start_with(change: impl FnOnce(&mut ApiConfig)) -> TestApi {
+        TestApi::start_behind(|url| url, change).await
+    }
+
+    /// The same, with another way to the database than the straight one.
+    pub async fn start_behind(
+        way: impl FnOnce(String) -> String,
+        change: impl FnOnce(&mut ApiConfig),
+    ) -> TestApi {
         logs::capture();
         let database = TestDatabase::create().await;
-        let url = Secret::new(database.url());
+        let url = Secret::new(way(database.url()));
         let store = Store::connect(&StoreConfig { url, ..StoreConfig::default() }).await;
         let store = store.expect("a store");
         let issuer = Issuer::start().await;

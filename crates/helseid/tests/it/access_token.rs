@@ -1,4 +1,5 @@
-//! What is refused of an access token, and what is read from one.
+//! What is read from an access token, and which keys it may be signed with. What is refused stands in
+//! `refused`.
 
 use helseid::{
     AccessTokenRules, Algorithm, KeySet, KeySetFault, TokenFault, jwks_document, unverified_kid,
@@ -31,7 +32,6 @@ fn claims_have_several_allowed_forms() {
     assert_eq!(accept("scope", json!(["a/b", "c/d"])).scopes, ["a/b", "c/d"]);
     assert!(accept("scope", Value::Null).scopes.is_empty());
     accept("aud", json!([AUDIENCE]));
-    accept("iat", Value::Null);
     accept("exp", json!(NOW as f64 + 60.5));
     assert_eq!(accept("cnf", Value::Null).jkt, None);
     assert_eq!(accept("helseid://claims/client/client_name", json!("")).client_name, None);
@@ -39,51 +39,6 @@ fn claims_have_several_allowed_forms() {
     assert_eq!(child.orgnr_child.as_deref(), Some("310000018"));
     let supplier = accept("helseid://claims/client/claims/orgnr_supplier", json!("310000026"));
     assert_eq!(supplier.orgnr_supplier.as_deref(), Some("310000026"));
-}
-
-#[test]
-fn wrong_claims_are_refused() {
-    use TokenFault::*;
-    let cases: &[(&str, Value, TokenFault)] = &[
-        ("iss", Value::Null, Issuer),
-        ("iss", json!("https://helseid.example.test/"), Issuer),
-        ("iss", json!("https://HELSEID.example.test"), Issuer),
-        ("iss", json!(["https://helseid.example.test"]), Issuer),
-        ("aud", Value::Null, Audience),
-        ("aud", json!([]), Audience),
-        ("aud", json!("nhn:another-api"), Audience),
-        // An identity token has the client as its audience.
-        ("aud", json!("client-ø"), Audience),
-        ("aud", json!([AUDIENCE, "nhn:another-api"]), Audience),
-        ("aud", json!([AUDIENCE, AUDIENCE]), Audience),
-        ("aud", json!({"x": AUDIENCE}), Audience),
-        ("exp", Value::Null, Times),
-        ("exp", json!("1780000600"), Times),
-        ("exp", json!(NOW - 5), Expired),
-        ("exp", json!(0), Expired),
-        ("exp", json!(1e300), Times),
-        ("nbf", Value::Null, Times),
-        ("nbf", json!("1780000000"), Times),
-        ("nbf", json!(NOW + 6), NotYetValid),
-        ("iat", json!("1780000000"), Times),
-        ("iat", json!(NOW + 3600), NotYetValid),
-        ("client_id", Value::Null, Claims),
-        ("client_id", json!(""), Claims),
-        ("client_id", json!(7), Claims),
-        ("scope", json!(7), Claims),
-        ("scope", json!(["a", 7]), Claims),
-        ("helseid://claims/client/claims/orgnr_parent", json!(310_000_000), Claims),
-        ("helseid://claims/client/claims/orgnr_parent", json!(["310000000"]), Claims),
-        ("cnf", json!({}), Confirmation),
-        ("cnf", json!("jkt"), Confirmation),
-        ("cnf", json!({"jkt": 7}), Confirmation),
-        ("cnf", json!({"jkt": "c2hvcnQ"}), Confirmation),
-        ("cnf", json!({"x5t#S256": "bwcK0esc3ACC3DB2Y5_lESsXE8o9ltc05O89jdN-dg2"}), Confirmation),
-    ];
-    for (name, value, fault) in cases {
-        let token = sign_token(&with(token_claims(), name, value.clone()));
-        assert_eq!(check_token(&token), Err(*fault), "{name} {value}");
-    }
 }
 
 #[test]
@@ -100,70 +55,13 @@ fn the_leeway_is_five_seconds_and_no_more() {
 }
 
 #[test]
-fn wrong_headers_are_refused() {
-    use TokenFault::*;
-    let long_kid = "k".repeat(10_000);
-    let cases: &[(&str, Value, TokenFault)] = &[
-        ("alg", json!("none"), Algorithm),
-        ("alg", json!("None"), Algorithm),
-        ("alg", json!("nOnE"), Algorithm),
-        ("alg", json!("HS256"), Algorithm),
-        ("alg", json!("rs256"), Algorithm),
-        ("alg", json!("RS384"), Algorithm),
-        ("alg", json!("ES512"), Algorithm),
-        ("alg", json!(null), Algorithm),
-        ("typ", json!(null), Type),
-        ("typ", json!("dpop+jwt"), Type),
-        ("typ", json!("application/at+jwt"), Type),
-        ("typ", json!("id_token"), Type),
-        ("crit", json!(["exp"]), ForbiddenHeader),
-        ("jwk", strange_key().public_jwk(), ForbiddenHeader),
-        ("jku", json!("https://evil.example.test/keys"), ForbiddenHeader),
-        ("x5u", json!("https://evil.example.test/key.pem"), ForbiddenHeader),
-        ("kid", json!(null), KeyId),
-        ("kid", json!(""), KeyId),
-        ("kid", json!(7), KeyId),
-        ("kid", json!(long_kid), KeyId),
-        ("kid", json!("../../etc/passwd"), UnknownKey),
-        ("kid", json!("' OR 1=1 --"), UnknownKey),
-        ("kid", json!(KID.to_lowercase()), UnknownKey),
-    ];
-    for (name, value, fault) in cases {
-        let mut header = token_header();
-        header.push((*name, value.clone()));
-        let token = issuer_key().sign_jwt(&header, &token_claims()).expect("signed");
-        assert_eq!(check_token(&token), Err(*fault), "{name} {value}");
-    }
-    for typ in ["JWT", "jwt", "AT+JWT"] {
-        let header = [("typ", json!(typ)), ("kid", json!(KID))];
-        let token = issuer_key().sign_jwt(&header, &token_claims()).expect("signed");
-        assert!(check_token(&token).is_ok(), "{typ}");
-    }
-}
-
-#[test]
-fn forged_signatures_are_refused() {
-    let by_another = strange_key().sign_jwt(&token_header(), &token_claims()).expect("signed");
-    assert_eq!(check_token(&by_another), Err(TokenFault::Signature));
-
+fn a_changed_token_is_refused() {
     let valid = sign_token(&token_claims());
     let (signed, signature) = valid.rsplit_once('.').expect("three parts");
     let (header, _) = signed.split_once('.').expect("three parts");
     let claims = with(token_claims(), "client_id", json!("another"));
     let changed = format!("{header}.{}.{signature}", base64url(claims.to_string().as_bytes()));
     assert_eq!(check_token(&changed), Err(TokenFault::Signature));
-}
-
-#[test]
-fn a_symmetric_signature_with_the_public_key_is_refused() {
-    use aws_lc_rs::hmac;
-    let header = json!({"alg": "HS256", "typ": "at+jwt", "kid": KID}).to_string();
-    let claims = token_claims().to_string();
-    let signed = format!("{}.{}", base64url(header.as_bytes()), base64url(claims.as_bytes()));
-    let secret = issuer_key().public_jwk().to_string();
-    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, secret.as_bytes()), signed.as_bytes());
-    let token = format!("{signed}.{}", base64url(tag.as_ref()));
-    assert_eq!(check_token(&token), Err(TokenFault::Algorithm));
 }
 
 #[test]
@@ -194,31 +92,6 @@ fn other_spellings_of_a_valid_token_are_refused() {
 }
 
 #[test]
-fn repeated_names_and_deep_json_are_refused() {
-    let header = json!({"alg": "RS256", "typ": "at+jwt", "kid": KID}).to_string();
-    let claims = token_claims().to_string();
-    let sign = |header: &str, claims: &str| {
-        issuer_key().sign_compact(header.as_bytes(), claims.as_bytes()).expect("signed")
-    };
-    assert!(check_token(&sign(&header, &claims)).is_ok());
-    let twice = |json: &str, member: &str| json.replacen('{', &format!("{{{member},"), 1);
-    for (header, claims) in [
-        (twice(&header, r#""alg":"none""#), claims.clone()),
-        (header.clone(), twice(&claims, r#""aud":"nhn:another-api""#)),
-        (header.clone(), twice(&claims, r#""\u0061ud":"nhn:another-api""#)),
-        (header.clone(), twice(&claims, r#""x":{"y":1,"y":2}"#)),
-        (
-            header.clone(),
-            twice(&claims, &format!(r#""x":{}1{}"#, "[".repeat(2000), "]".repeat(2000))),
-        ),
-        (header.clone(), format!("[{claims}]")),
-        (header.clone(), format!("{claims}{claims}")),
-    ] {
-        assert_eq!(check_token(&sign(&header, &claims)), Err(TokenFault::Malformed), "{claims}");
-    }
-}
-
-#[test]
 fn other_algorithms_hold_only_when_configured() {
     for algorithm in Algorithm::ALL {
         let signing = key(algorithm);
@@ -228,10 +101,7 @@ fn other_algorithms_hold_only_when_configured() {
         let token = signing.sign_jwt(&header, &token_claims()).expect("signed");
         let rules = AccessTokenRules { algorithms: vec![algorithm], ..rules() };
         let verified = verify_access_token(&token, &keys, &rules, NOW);
-        match algorithm {
-            Algorithm::Es512 => assert_eq!(verified, Err(TokenFault::Algorithm)),
-            _ => assert!(verified.is_ok(), "{algorithm:?}"),
-        }
+        assert!(verified.is_ok(), "{algorithm:?}");
         let others = Algorithm::ALL.into_iter().filter(|other| *other != algorithm).collect();
         let rules = AccessTokenRules { algorithms: others, ..rules };
         let refused = verify_access_token(&token, &keys, &rules, NOW);
@@ -270,6 +140,11 @@ fn a_key_set_passes_over_what_it_cannot_use() {
     listed.insert(0, with(good.clone(), "kid", Value::Null));
     listed.insert(0, json!({"kty": "OKP", "crv": "Ed25519", "kid": "e", "x": "AA"}));
     listed.insert(0, json!("no key"));
+    for bits in [1024, 2047, 4097, 8192] {
+        let mut modulus = vec![0xff; usize::div_ceil(bits, 8)];
+        modulus[0] >>= (8 - bits % 8) % 8;
+        listed.insert(0, with(good.clone(), "n", json!(base64url(&modulus))));
+    }
     listed.insert(0, with(with(good.clone(), "alg", json!("RSA-OAEP")), "kid", json!("w")));
     let keys = KeySet::read(document.to_string().as_bytes()).expect("a key set");
     assert_eq!(keys.count(), 1);

@@ -4,6 +4,7 @@ mod access_token;
 mod client_assertion;
 mod known_vectors;
 mod proof;
+mod refused;
 mod replay;
 mod rubbish;
 mod signing_key;

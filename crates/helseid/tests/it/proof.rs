@@ -1,4 +1,5 @@
-//! DPoP proofs: the nine algorithms, the thirteen spoilt proofs, and some more.
+//! DPoP proofs: the nine algorithms, the thirteen spoilt proofs of HelseID's test
+//! service, and what a table of rows does not show. The rest stands in `refused`.
 
 use std::collections::HashSet;
 
@@ -86,36 +87,6 @@ fn the_thirteen_spoilt_proofs_are_refused() {
 }
 
 #[test]
-fn wrong_claims_are_refused() {
-    use ProofFault::*;
-    let key = key(helseid::Algorithm::Es256);
-    let another_token = helseid::access_token_hash("another token");
-    let cases: &[(&str, Value, ProofFault)] = &[
-        ("htm", json!("GET"), Method),
-        ("htm", json!("post"), Method),
-        ("htm", json!(["POST"]), Method),
-        ("htu", json!("https://api.example.test/api/v3/person"), Url),
-        ("htu", json!(format!("{URL}?a=b")), Url),
-        ("htu", json!(7), Url),
-        ("iat", Value::Null, IssuedAt),
-        ("iat", json!("1780000000"), IssuedAt),
-        ("iat", json!(1e300), IssuedAt),
-        ("iat", json!(-9_007_199_254_740_991_i64), TooOld),
-        ("iat", json!(9_007_199_254_740_991_i64), FromFuture),
-        ("jti", json!(""), Id),
-        ("jti", json!(7), Id),
-        ("jti", json!("j".repeat(257)), Id),
-        ("ath", json!(another_token), TokenHash),
-        ("ath", json!(format!("{}=", helseid::access_token_hash(TOKEN))), TokenHash),
-        ("ath", json!(7), TokenHash),
-    ];
-    for (name, value, fault) in cases {
-        let proof = sign(key, &header(key), &with(claims(), name, value.clone()));
-        assert_eq!(check_proof(&proof, key), Err(*fault), "{name} {value}");
-    }
-}
-
-#[test]
 fn the_window_is_ten_seconds_and_five_of_skew() {
     let key = key(Algorithm::Es256);
     let at = |iat: Value| {
@@ -127,48 +98,6 @@ fn the_window_is_ten_seconds_and_five_of_skew() {
     assert_eq!(at(json!(NOW + 5)), Ok(NOW + 20));
     assert_eq!(at(json!(NOW + 6)), Err(ProofFault::FromFuture));
     assert_eq!(at(json!(NOW as f64 + 0.25)), Ok(NOW + 15));
-}
-
-#[test]
-fn wrong_headers_and_keys_are_refused() {
-    use ProofFault::*;
-    let (ec, rsa) = (key(helseid::Algorithm::Es256), key(helseid::Algorithm::Rs256));
-    let ec_jwk = |name: &str, value: Value| with(ec.public_jwk(), name, value);
-    let rsa_jwk = |name: &str, value: Value| with(rsa.public_jwk(), name, value);
-    let coordinate = ec.public_jwk()["x"].as_str().expect("text").to_owned();
-    let cases: Vec<(&SigningKey, &str, Value, ProofFault)> = vec![
-        (ec, "alg", json!("none"), Algorithm),
-        (ec, "alg", json!("es256"), Algorithm),
-        (ec, "alg", json!("EdDSA"), Algorithm),
-        (ec, "alg", json!("RS256"), Key),
-        (ec, "crit", json!(["x"]), ForbiddenHeader),
-        (ec, "jku", json!("https://evil.example.test"), ForbiddenHeader),
-        (ec, "x5u", json!("https://evil.example.test"), ForbiddenHeader),
-        (ec, "jwk", json!("text"), Key),
-        (ec, "jwk", json!({}), Key),
-        (ec, "jwk", json!({"kty": "oct", "k": "c2VjcmV0"}), PrivateKey),
-        (ec, "jwk", json!({"kty": "oct"}), PrivateKey),
-        (ec, "jwk", json!({"kty": "OKP", "crv": "Ed25519", "x": coordinate}), Key),
-        (ec, "jwk", ec_jwk("crv", json!("P-384")), Key),
-        (ec, "jwk", ec_jwk("crv", json!("secp256k1")), Key),
-        (ec, "jwk", ec_jwk("x", json!("AA")), Key),
-        (ec, "jwk", ec_jwk("x", json!(format!("{coordinate}="))), Key),
-        (ec, "jwk", ec_jwk("kty", json!("RSA")), Key),
-        (ec, "jwk", ec_jwk("k", json!("AA")), PrivateKey),
-        (rsa, "jwk", rsa_jwk("e", json!("")), Key),
-        (rsa, "jwk", rsa_jwk("e", json!("Aw")), Key),
-        (rsa, "jwk", rsa_jwk("e", json!("AQAA")), Key),
-        (rsa, "jwk", rsa_jwk("e", json!("AAEAAQ")), Key),
-        (rsa, "jwk", rsa_jwk("e", json!("AQAAAAAB")), Key),
-        (rsa, "jwk", rsa_jwk("n", json!(base64url(&[0xff; 255]))), Key),
-        (rsa, "jwk", rsa_jwk("n", json!(base64url(&[0xff; 513]))), Key),
-        (rsa, "jwk", rsa_jwk("p", json!("AQAB")), PrivateKey),
-        (rsa, "jwk", rsa_jwk("oth", json!([])), PrivateKey),
-    ];
-    for (key, name, value, fault) in cases {
-        let proof = sign(key, &with(header(key), name, value.clone()), &claims());
-        assert_eq!(check_proof(&proof, key), Err(fault), "{name} {value}");
-    }
 }
 
 #[test]

@@ -36,6 +36,12 @@ impl IssuerKeys {
         Ok(kid)
     }
 
+    /// Publishes nothing but the newest key from now on, as one does when an older one is no longer
+    /// to be trusted.
+    pub fn withdraw_older(&self) {
+        self.0.write().unwrap_or_else(PoisonError::into_inner).truncate(1);
+    }
+
     /// The JWKS document.
     pub fn jwks(&self) -> Value {
         let keys = self.published();

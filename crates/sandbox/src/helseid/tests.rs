@@ -302,3 +302,33 @@ async fn a_changed_key_leaves_old_tokens_good() {
     let oldest = verify_access_token(&tokens[0], &keys, &running.rules(), now_s());
     assert_eq!(oldest, Err(helseid::TokenFault::UnknownKey));
 }
+
+#[tokio::test]
+async fn withdrawn_keys_and_absence_are_ordered() {
+    let running = start().await;
+    let form = running.form("sandbox-both", LEGAL_BASIS, "w-1").await;
+    let answer = read(running.ask(&form, &[]).await).await;
+    let token = answer["access_token"].as_str().expect("a token").to_owned();
+    let order = async |method: reqwest::Method, path: &str| {
+        let url = format!("{}/sandbox/helseid/{path}", running.url);
+        let answer = running.http.request(method, url).send().await.expect("reached");
+        assert!(answer.status().is_success(), "{path}");
+    };
+    order(reqwest::Method::POST, "rotate").await;
+    assert_eq!(running.keys().await.count(), 2);
+    order(reqwest::Method::POST, "withdraw").await;
+    let keys = running.keys().await;
+    assert_eq!(keys.count(), 1);
+    let old = verify_access_token(&token, &keys, &running.rules(), now_s());
+    assert_eq!(old, Err(helseid::TokenFault::UnknownKey));
+    assert_eq!(running.get("/sandbox/helseid").await, json!({"away": false, "key_fetches": 2}));
+
+    order(reqwest::Method::POST, "away").await;
+    for path in ["/.well-known/openid-configuration", "/.well-known/openid-configuration/jwks"] {
+        let url = format!("{}{path}", running.url);
+        assert_eq!(running.http.get(url).send().await.expect("reached").status(), 503, "{path}");
+    }
+    assert_eq!(running.get("/sandbox/helseid").await, json!({"away": true, "key_fetches": 2}));
+    order(reqwest::Method::DELETE, "away").await;
+    assert_eq!(running.keys().await.count(), 1);
+}
