@@ -8,6 +8,7 @@ use rdkafka::client::DefaultClientContext;
 use rdkafka::consumer::{BaseConsumer, Consumer, StreamConsumer};
 use rdkafka::error::{KafkaError, RDKafkaErrorCode};
 
+pub mod inspect;
 mod publisher;
 
 pub use publisher::{Outgoing, PublishError, Publisher};

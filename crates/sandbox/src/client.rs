@@ -96,6 +96,18 @@ impl From<KeyFault> for ClientError {
     }
 }
 
+/// A client of HelseID: who it is, what it asks for, and the key that proves it.
+pub struct Credentials {
+    /// The issuer, as it names itself in its metadata.
+    pub issuer: String,
+    /// The client's id at the issuer.
+    pub client_id: String,
+    /// The client's private key as a JWK, with its `kid`.
+    pub private_jwk: Value,
+    /// The scopes to ask for, with spaces between.
+    pub scope: String,
+}
+
 struct Token {
     text: String,
     use_until_s: i64,
@@ -140,14 +152,40 @@ impl ApiClient {
     ) -> Result<Self, ClientError> {
         let sandbox_url = sandbox_url.trim_end_matches('/');
         let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
-        let metadata = format!("{sandbox_url}/.well-known/openid-configuration");
-        let discovery: Discovery = get_json(&http, &metadata).await?;
         let clients: Vec<Registration> =
             get_json(&http, &format!("{sandbox_url}/sandbox/clients")).await?;
         let client = clients.into_iter().find(|client| client.client_id == client_id);
         let Registration { client_id, scopes, private_jwk } =
             client.ok_or(ClientError::UnknownClient)?;
         let of_version_3 = |scope: &String| scope.ends_with("-access");
+        let scope = scopes.into_iter().filter(of_version_3).collect::<Vec<_>>().join(" ");
+        let issuer = sandbox_url.to_owned();
+        Self::open(http, Credentials { issuer, client_id, private_jwk, scope }, api_url).await
+    }
+
+    /// Acts as any client of HelseID, the sandbox's or the real one's, toward the API at `api_url`.
+    ///
+    /// # Errors
+    /// See [`ClientError`].
+    pub async fn with_credentials(
+        credentials: Credentials,
+        api_url: &str,
+    ) -> Result<Self, ClientError> {
+        let http = reqwest::Client::builder().timeout(TIMEOUT).build()?;
+        Self::open(http, credentials, api_url).await
+    }
+
+    /// Reads where the issuer hands out tokens. What it calls itself is what assertions are meant
+    /// for; the sandbox may be reached by another address than that.
+    async fn open(
+        http: reqwest::Client,
+        credentials: Credentials,
+        api_url: &str,
+    ) -> Result<Self, ClientError> {
+        let Credentials { issuer, client_id, private_jwk, scope } = credentials;
+        let issuer = issuer.trim_end_matches('/');
+        let metadata = format!("{issuer}/.well-known/openid-configuration");
+        let discovery: Discovery = get_json(&http, &metadata).await?;
         Ok(Self {
             http,
             issuer: discovery.issuer,
@@ -158,7 +196,7 @@ impl ApiClient {
             client_key: SigningKey::from_jwk(private_jwk.to_string().as_bytes())?,
             // Elliptic signatures are quick to make, and the proof is made for each call.
             proof_key: SigningKey::generate(Algorithm::Es256)?,
-            scope: scopes.into_iter().filter(of_version_3).collect::<Vec<_>>().join(" "),
+            scope,
             token: RwLock::new(None),
             fetching: tokio::sync::Mutex::new(()),
         })

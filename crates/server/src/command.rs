@@ -2,19 +2,24 @@
 
 mod call;
 mod dictionary;
+mod doctor;
 mod ingest;
 mod sandbox;
 mod selfcheck;
 
+use std::io::Write;
 use std::path::Path;
 use std::process::ExitCode;
 
 use ::store::Store;
 use anyhow::Context;
-use clap::Subcommand;
+use clap::{CommandFactory, Subcommand};
 
-use crate::config::{COMMENTED_DEFAULTS, Config};
+use crate::config::{COMMENTED_DEFAULTS, Config, reference};
 use crate::{shutdown, telemetry};
+
+/// The name of the binary, which completions are for.
+const PROGRAM: &str = "persontjenesten";
 
 /// What this process is to be.
 #[derive(Subcommand)]
@@ -29,16 +34,27 @@ pub enum Command {
     Migrate,
     /// Run the external test environment, or make a change happen in it.
     Sandbox(sandbox::SandboxArguments),
-    /// Call the API once, signed as a client of the sandbox.
+    /// Call the API once, as a client of the running demo or of HelseID.
     Call(call::CallArguments),
+    /// Look at everything that the register needs, and say what is wrong and what to do.
+    Doctor(doctor::DoctorArguments),
     /// Check a running register and its sandbox through the public API; the last line is JSON.
     Selfcheck(selfcheck::SelfcheckArguments),
     /// Train the dictionaries of the served forms on the sandbox's population.
     Dictionary(dictionary::DictionaryArguments),
+    /// Print completions for a shell: `source <(persontjenesten completions bash)`.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
     /// Print the API's contract.
     Openapi,
     /// Print every setting with its default and a comment.
-    Config,
+    Config {
+        /// As the page `docs/configuration.md` instead of TOML.
+        #[arg(long)]
+        markdown: bool,
+    },
 }
 
 /// Runs a subcommand.
@@ -47,10 +63,18 @@ pub enum Command {
 /// Whatever kept it from doing what it is for.
 pub async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<ExitCode> {
     match command {
+        Command::Completions { shell } => {
+            let mut command = crate::Arguments::command();
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut command, PROGRAM, &mut script);
+            std::io::stdout().write_all(&script).context("the script cannot be written")?;
+        }
         Command::Openapi => print!("{}", api::to_json(&api::openapi())),
-        Command::Config => print!("{COMMENTED_DEFAULTS}"),
+        Command::Config { markdown: true } => print!("{}", reference::markdown(COMMENTED_DEFAULTS)),
+        Command::Config { markdown: false } => print!("{COMMENTED_DEFAULTS}"),
         Command::Sandbox(arguments) => sandbox::run(arguments).await?,
-        Command::Call(arguments) => call::run(arguments).await?,
+        Command::Call(arguments) => return call::run(arguments, file).await,
+        Command::Doctor(arguments) => return doctor::run(arguments, file).await,
         Command::Selfcheck(arguments) => return selfcheck::run(arguments).await,
         Command::Dictionary(arguments) => dictionary::run(&arguments)?,
         Command::Migrate => {

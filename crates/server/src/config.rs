@@ -1,6 +1,8 @@
-//! One configuration: a TOML file, then environment variables, checked whole before anything starts.
+//! One configuration: a TOML file, then environment variables, checked before anything starts.
 
-use std::path::Path;
+pub mod reference;
+
+use std::path::{Path, PathBuf};
 
 use anyhow::{Context, bail};
 use api::ApiConfig;
@@ -22,7 +24,7 @@ pub const COMMENTED_DEFAULTS: &str = include_str!("config.default.toml");
 /// Prefix of the environment variables; `__` stands between section and setting.
 const ENVIRONMENT_PREFIX: &str = "PERSONTJENESTEN__";
 
-const SECTIONS: [&str; 6] = ["log", "metrics", "store", "keys", "ingest", "api"];
+const SECTIONS: [&str; 7] = ["log", "metrics", "store", "keys", "ingest", "api", "call"];
 
 /// Everything that can be set.
 #[derive(Debug, Default)]
@@ -39,6 +41,24 @@ pub struct Config {
     pub ingest: IngestConfig,
     /// The HTTP API.
     pub api: ApiConfig,
+    /// Whom `call` and nothing else acts as.
+    pub call: CallConfig,
+}
+
+/// The client of HelseID that `call` acts as. With nothing set it is one of the sandbox's.
+#[derive(Clone, Debug, Default, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct CallConfig {
+    /// The API's public base URL; empty: `api.public_base_url`.
+    pub api_url: String,
+    /// HelseID, as it names itself; empty: `api.helseid.issuer`.
+    pub issuer: String,
+    /// A client at HelseID.
+    pub client_id: String,
+    /// A file with the client's private key as a JWK, which only its owner may read.
+    pub key_file: PathBuf,
+    /// The scope to ask for; empty: that of the rights package.
+    pub scope: String,
 }
 
 /// The keys that keep numbers and documents unreadable where they are at rest.
@@ -60,34 +80,54 @@ impl Config {
     /// # Errors
     /// Names every setting that is wrong, not only the first.
     pub fn load(file: Option<&Path>) -> anyhow::Result<Self> {
-        let mut figment = Figment::new();
-        if let Some(file) = file {
-            let shown = file.display();
-            if !file.is_file() {
-                bail!(
-                    "the configuration file {shown} is not there (--config, PERSONTJENESTEN_CONFIG)"
-                );
-            }
-            figment = figment.merge(Toml::file_exact(file));
-        }
-        Self::read(&figment.merge(Env::prefixed(ENVIRONMENT_PREFIX).split("__")))
-    }
-
-    fn read(figment: &Figment) -> anyhow::Result<Self> {
-        let mut faults = unknown_sections(figment)?;
-        let config = Self {
-            log: section(figment, "log", &mut faults),
-            metrics: section(figment, "metrics", &mut faults),
-            store: section(figment, "store", &mut faults),
-            keys: section(figment, "keys", &mut faults),
-            ingest: section(figment, "ingest", &mut faults),
-            api: section(figment, "api", &mut faults),
-        };
-        faults.extend(config.api.faults().into_iter().map(|fault| format!("api.{fault}")));
+        let (config, faults) = Self::examine(file);
         if faults.is_empty() {
             return Ok(config);
         }
         bail!("the configuration has {} fault(s):\n  - {}", faults.len(), faults.join("\n  - "))
+    }
+
+    /// Reads what can be read, and tells everything that is wrong: a section with a fault has its
+    /// defaults.
+    pub fn examine(file: Option<&Path>) -> (Self, Vec<String>) {
+        let mut figment = Figment::new();
+        let mut faults = Vec::new();
+        match file {
+            Some(file) if file.is_file() => figment = figment.merge(Toml::file_exact(file)),
+            Some(file) => faults.push(format!(
+                "the configuration file {} is not there (--config, PERSONTJENESTEN_CONFIG)",
+                file.display()
+            )),
+            None => {}
+        }
+        let config =
+            Self::read(&figment.merge(Env::prefixed(ENVIRONMENT_PREFIX).split("__")), &mut faults);
+        (config, faults)
+    }
+
+    fn read(figment: &Figment, faults: &mut Vec<String>) -> Self {
+        match figment.data() {
+            Ok(data) => {
+                let names = data.into_values().flat_map(|profile| profile.into_keys());
+                faults.extend(names.filter_map(|name| unknown_section(&name)));
+            }
+            // Each section would tell it again.
+            Err(error) => {
+                faults.push(format!("the configuration cannot be read: {}", where_in(&error)));
+                return Self::default();
+            }
+        }
+        let config = Self {
+            log: section(figment, "log", faults),
+            metrics: section(figment, "metrics", faults),
+            store: section(figment, "store", faults),
+            keys: section(figment, "keys", faults),
+            ingest: section(figment, "ingest", faults),
+            api: section(figment, "api", faults),
+            call: section(figment, "call", faults),
+        };
+        faults.extend(config.api.faults().into_iter().map(|fault| format!("api.{fault}")));
+        config
     }
 }
 
@@ -114,13 +154,20 @@ fn key(secret: &Secret) -> anyhow::Result<[u8; 32]> {
         .context("32 bytes in base64 are wanted; make some with: openssl rand -base64 32")
 }
 
-fn unknown_sections(figment: &Figment) -> anyhow::Result<Vec<String>> {
-    let data = figment.data().context("the configuration cannot be read")?;
-    let names = data.into_values().flat_map(|profile| profile.into_keys());
-    Ok(names
-        .filter(|name| !SECTIONS.contains(&name.as_str()))
-        .map(|name| format!("{name}: no such section; there are {}", SECTIONS.join(", ")))
-        .collect())
+fn unknown_section(name: &str) -> Option<String> {
+    let told = || format!("{name}: no such section; there are {}", SECTIONS.join(", "));
+    (!SECTIONS.contains(&name)).then(told)
+}
+
+/// The line of a file that is no TOML. The parser's own text quotes the line, which can be a secret.
+fn where_in(error: &figment::Error) -> String {
+    let text = error.to_string();
+    let at = text.split_once("at line ").map(|(_, rest)| rest);
+    let line = at.and_then(|rest| rest.split(|c: char| !c.is_ascii_digit()).next());
+    match line {
+        Some(line) => format!("line {line} is no TOML"),
+        None => "the file is no TOML".to_owned(),
+    }
 }
 
 fn section<T: DeserializeOwned + Default>(
@@ -163,13 +210,35 @@ mod tests {
     use super::*;
 
     fn read(toml: &str) -> anyhow::Result<Config> {
-        Config::read(&Figment::from(Toml::string(toml)))
+        let mut faults = Vec::new();
+        let config = Config::read(&Figment::from(Toml::string(toml)), &mut faults);
+        if faults.is_empty() { Ok(config) } else { bail!("{}", faults.join("\n")) }
     }
 
     #[test]
     fn the_commented_defaults_are_the_defaults() {
         let written = read(COMMENTED_DEFAULTS).unwrap();
         assert_eq!(format!("{written:?}"), format!("{:?}", Config::default()));
+    }
+
+    /// Asks each section for a setting that none has: the answer names all that there are.
+    #[test]
+    fn every_setting_is_among_the_commented_defaults() {
+        let mut listed = 0;
+        for section in COMMENTED_DEFAULTS.split("\n[").skip(1) {
+            let (name, body) = section.split_once("]\n").unwrap();
+            let told = read(&format!("[{name}]\nno_such_setting = 1\n")).unwrap_err().to_string();
+            let known = told.split_once("there are ").unwrap().1;
+            for setting in known.lines().next().unwrap().split(", ") {
+                let is_line = |line: &str| {
+                    line.trim_start_matches("# ").starts_with(&format!("{setting} = "))
+                };
+                let is_section = COMMENTED_DEFAULTS.contains(&format!("\n[{name}.{setting}]\n"));
+                assert!(is_section || body.lines().any(is_line), "[{name}] {setting} is not there");
+                listed += 1;
+            }
+        }
+        assert!(listed > 70, "only {listed} settings were asked for");
     }
 
     #[test]
@@ -184,6 +253,13 @@ mod tests {
             assert!(error.contains(part), "{part} is not in: {error}");
         }
         assert!(!error.contains("hunter2"), "{error}");
+    }
+
+    #[test]
+    fn a_file_that_is_no_toml_is_told_by_line_without_the_line() {
+        let error = read("[log]\nformat = \"human\"\n[keys]\nsealing_key = hunter2\n");
+        let told = error.unwrap_err().to_string();
+        assert!(told.contains("line 4") && !told.contains("hunter2"), "{told}");
     }
 
     #[test]

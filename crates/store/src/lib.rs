@@ -13,6 +13,7 @@ mod election;
 mod error;
 mod event;
 mod head;
+pub mod inspect;
 mod metrics;
 mod park;
 mod person;

@@ -1,29 +1,54 @@
-//! `call`: one call of the API, signed as a client of the sandbox.
+//! `call`: one call of the API, signed as a client of the sandbox or of HelseID, for human eyes.
 
-use anyhow::{Context, ensure};
-use clap::{Args, Subcommand, ValueEnum};
-use sandbox::client::{Answer, ApiClient};
+mod arguments;
+mod caller;
+mod exchange;
+mod operation;
+mod request;
+pub mod show;
+
+use std::path::Path;
+use std::process::ExitCode;
+
+use clap::{Args, ValueEnum};
+use register::package::Package;
+use serde_json::Value;
+
+use self::arguments::Asked;
+use self::caller::{Caller, CallerArguments, Place};
+use self::exchange::{Answer, Exchange};
+use self::operation::Listener;
+use self::request::Request;
+
+/// What stands below the help of `call`.
+const AFTER_HELP: &str = "\
+A national number on the command line stays in the shell's history and can be seen by others in the \
+list of processes. With `-` in its place it is read from the input.
+
+Without further settings the call is made as a client of the running demo, which is found by itself. \
+To be a client of HelseID, set client_id and key_file in [call] of the configuration, or --client-id \
+and --key-file.
+
+Exit codes: 0 answered, 1 no answer, 2 wrong usage, 3 the request is refused (400), 4 the token is \
+(401, 403), 5 not found (404), 6 try again later (429, 503), 7 a fault of the server (5xx).";
 
 /// What to call, and as whom.
 #[derive(Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct CallArguments {
     #[command(subcommand)]
-    operation: Operation,
-    /// The API's public base URL.
-    #[arg(long, global = true, default_value = "http://127.0.0.1:8080")]
-    api: String,
-    /// The sandbox, which issues the token.
-    #[arg(long, global = true, default_value = "http://127.0.0.1:8090")]
-    sandbox: String,
+    asked: Asked,
     /// The rights package.
     #[arg(long, global = true, value_enum, default_value_t = Access::Full)]
     access: Access,
-    /// Information parts, with commas between.
-    #[arg(long, global = true, default_value = "Name,Birth,ResidentialAddress")]
-    parts: String,
-    /// Historic items too.
+    /// The answer as JSON, unchanged but for line breaks.
     #[arg(long, global = true)]
-    history: bool,
+    json: bool,
+    /// Show the exchange on the error stream, without numbers, tokens, proofs and keys.
+    #[arg(short, long, global = true)]
+    verbose: bool,
+    #[command(flatten)]
+    caller: CallerArguments,
 }
 
 /// A rights package.
@@ -35,65 +60,106 @@ enum Access {
     Restricted,
 }
 
-#[derive(Subcommand)]
-enum Operation {
-    /// The person with a number; it travels in the body, never in the URL.
-    GetByNin {
-        /// Fødselsnummer, D-number, or another number of the person.
-        nin: String,
-    },
-    /// The person with an id.
-    GetById {
-        /// The person's id.
-        id: String,
-    },
-    /// The newest event.
-    LatestEvent,
-    /// Events from a number on.
-    Events {
-        /// The first number; from the beginning when it is left out.
-        #[arg(long)]
-        from: Option<i64>,
-    },
+impl Access {
+    fn package(self) -> Package {
+        match self {
+            Self::Full => Package::FullAccess,
+            Self::Restricted => Package::RestrictedAccess,
+        }
+    }
 }
 
-/// Makes the call and prints the answer.
+/// Makes the call and prints the answer; a refusal goes to the error stream.
 ///
 /// # Errors
-/// No answer, or one that is no success; the problem is printed.
-pub async fn run(arguments: CallArguments) -> anyhow::Result<()> {
-    let (client_id, package) = match arguments.access {
-        Access::Full => ("sandbox-full-access", "full-access"),
-        Access::Restricted => ("sandbox-restricted-access", "restricted-access"),
-    };
-    let client = ApiClient::connect(&arguments.sandbox, client_id, &arguments.api)
-        .await
-        .with_context(|| format!("no token from the sandbox at {}", arguments.sandbox))?;
-    let base = format!("/api/v3/{package}");
-    let parts =
-        format!("informationParts={}&includeHistory={}", arguments.parts, arguments.history);
-    let answer = match &arguments.operation {
-        Operation::GetByNin { nin } => {
-            let path = format!("{base}/person/get-by-nin?{parts}");
-            client.post_form(&path, &[("nin", nin)]).await
+/// No answer, and what to do about it.
+pub async fn run(arguments: CallArguments, file: Option<&Path>) -> anyhow::Result<ExitCode> {
+    let CallArguments { asked, access, json, verbose, caller } = arguments;
+    let package = access.package();
+    let operation = asked.operation;
+    let request = Request::new(&asked, package, &mut std::io::stdin())?;
+    let place = Place::find(caller, file)?;
+    let exchange = Exchange { verbose };
+    let answer = match operation.listener {
+        Listener::Package => {
+            let caller = Caller::connect(&place, package, &exchange).await?;
+            exchange.signed(&place, &caller, &request).await?
         }
-        Operation::GetById { id } => client.get(&format!("{base}/person/{id}?{parts}")).await,
-        Operation::LatestEvent => client.get(&format!("{base}/event/latest")).await,
-        Operation::Events { from: None } => client.get(&format!("{base}/event")).await,
-        Operation::Events { from: Some(from) } => {
-            client.get(&format!("{base}/event?sequenceNumber={from}")).await
-        }
+        Listener::Public => exchange.plain(&place, &place.api, &request).await?,
+        Listener::Health => exchange.plain(&place, &place.health, &request).await?,
     };
-    show(&answer.with_context(|| format!("no answer from the API at {}", arguments.api))?)
+    Ok(tell(operation.shape, &answer, json))
 }
 
-fn show(answer: &Answer) -> anyhow::Result<()> {
+fn tell(shape: operation::Shape, answer: &Answer, json: bool) -> ExitCode {
     for name in ["Withheld-Information-Parts", "Possibly-Stale-Persons"] {
         if let Some(value) = answer.headers.get(name).and_then(|value| value.to_str().ok()) {
             eprintln!("{name}: {value}");
         }
     }
-    println!("{:#}", answer.json()?);
-    ensure!(answer.status == 200, "the API answered {}", answer.status);
-    Ok(())
+    let body: Value = serde_json::from_slice(&answer.body).unwrap_or_default();
+    let is_good = (200..300).contains(&answer.status);
+    if json && !body.is_null() {
+        println!("{body:#}");
+    }
+    match (is_good, json) {
+        (true, false) if body.is_null() => println!("{} and nothing more", answer.status),
+        (true, false) => print!("{}", show::show(shape, &body)),
+        (true, true) => {}
+        (false, _) => eprint!("{}", refusal(shape, answer, &body)),
+    }
+    ExitCode::from(exit_code(answer.status))
+}
+
+/// A problem as such; another body, as that of the health listener, as what it is.
+fn refusal(shape: operation::Shape, answer: &Answer, body: &Value) -> String {
+    let mut told = if body.is_object() && body["title"].is_null() {
+        format!("{}\n{}", answer.status, show::show(shape, body))
+    } else {
+        show::show_problem(answer.status, body)
+    };
+    for name in ["WWW-Authenticate", "Retry-After"] {
+        if let Some(value) = answer.headers.get(name).and_then(|value| value.to_str().ok()) {
+            told += &format!("  {name}: {value}\n");
+        }
+    }
+    told
+}
+
+/// The class of an answer: what a script can do about it.
+fn exit_code(status: u16) -> u8 {
+    match status {
+        200..300 => 0,
+        401 | 403 => 4,
+        404 => 5,
+        429 | 503 => 6,
+        400..500 => 3,
+        500.. => 7,
+        _ => 1,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_class_of_answers_has_its_exit_code() {
+        let expected = [
+            (200, 0),
+            (301, 1),
+            (400, 3),
+            (401, 4),
+            (403, 4),
+            (404, 5),
+            (413, 3),
+            (429, 6),
+            (500, 7),
+            (503, 6),
+            (504, 7),
+        ];
+        for (status, code) in expected {
+            assert_eq!(exit_code(status), code, "{status}");
+        }
+    }
 }

@@ -1,5 +1,8 @@
 //! The binary itself, against real Postgres, real Kafka and the sandbox.
 
+mod call;
 mod configuration;
+mod doctor;
 mod killed;
 mod register;
+mod samples;

@@ -1,6 +1,7 @@
 //! A register of its own for a test: a database, topics, a configuration, and the processes of the
 //! binary that a test starts and kills.
 
+use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
@@ -53,6 +54,23 @@ impl RunningSandbox {
         }
         assert!(answer.status().is_success(), "{kind}: {}", answer.status());
         Some(answer.json().await.unwrap())
+    }
+
+    /// The numbers of some persons of the population.
+    pub async fn numbers(&self, limit: usize) -> Vec<String> {
+        let listed: Value = get(&format!("{}/sandbox/persons?limit={limit}", self.url)).await;
+        let persons = listed["persons"].as_array().expect("persons");
+        persons.iter().map(|person| person["number"].as_str().unwrap().to_owned()).collect()
+    }
+
+    /// The private key of a client at HelseID, in a file that only we may read.
+    pub async fn key_of(&self, client_id: &str) -> PathBuf {
+        let clients: Value = get(&format!("{}/sandbox/clients", self.url)).await;
+        let mut clients = clients.as_array().expect("clients").iter();
+        let client = clients.find(|client| client["client_id"] == client_id).expect("the client");
+        let file = temporary_file("client.jwk", &client["private_jwk"].to_string());
+        std::fs::set_permissions(&file, PermissionsExt::from_mode(0o600)).unwrap();
+        file
     }
 
     /// FREG's newest sequence.
@@ -119,15 +137,45 @@ key_file = "{key_file}"
         Register { database, config: temporary_file("config.toml", &text) }
     }
 
+    /// A subcommand, ready to be started.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_persontjenesten"));
+        command.arg("--config").arg(&self.config).args(arguments).stdin(Stdio::null());
+        command
+    }
+
     /// Starts a subcommand.
     pub fn start(&self, arguments: &[&str]) -> Process {
-        let child = Command::new(env!("CARGO_BIN_EXE_persontjenesten"))
-            .arg("--config")
-            .arg(&self.config)
-            .args(arguments)
-            .stdin(Stdio::null())
-            .spawn();
-        Process(child.expect("the binary starts"))
+        Process(self.command(arguments).spawn().expect("the binary starts"))
+    }
+
+    /// Loads everybody and starts the API; what runs ends with the value.
+    pub async fn serve(self, sandbox: &RunningSandbox) -> Served {
+        let ingest = self.start(&["ingest"]);
+        self.start(&["bulk"]).finish().await;
+        let [api, health] = free_ports();
+        let variables = [
+            ("PERSONTJENESTEN__API__LISTEN", format!("127.0.0.1:{api}")),
+            ("PERSONTJENESTEN__API__HEALTH_LISTEN", format!("127.0.0.1:{health}")),
+            ("PERSONTJENESTEN__API__PUBLIC_BASE_URL", format!("http://127.0.0.1:{api}")),
+            ("PERSONTJENESTEN__API__HELSEID__ISSUER", sandbox.url.clone()),
+        ];
+        let mut command = self.command(&["api"]);
+        command.envs(variables.clone());
+        let processes = [ingest, Process(command.spawn().expect("the binary starts"))];
+        let served = Served {
+            register: self,
+            url: format!("http://127.0.0.1:{api}"),
+            variables,
+            _processes: processes,
+        };
+        let ready = format!("http://127.0.0.1:{health}/health/ready");
+        let started = Instant::now();
+        while !reqwest::get(&ready).await.is_ok_and(|answer| answer.status().is_success()) {
+            assert!(started.elapsed() < PATIENCE, "the API does not get ready");
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        served
     }
 
     /// Waits until everything up to this sequence of FREG is applied.
@@ -154,6 +202,31 @@ key_file = "{key_file}"
             from person p where not stub order by 1";
         self.database.fetch_text(rows).await
     }
+}
+
+/// A register with an API that serves it.
+pub struct Served {
+    pub register: Register,
+    /// The API's public base URL.
+    pub url: String,
+    variables: [(&'static str, String); 4],
+    _processes: [Process; 2],
+}
+
+impl Served {
+    /// A subcommand that knows where the API is.
+    pub fn command(&self, arguments: &[&str]) -> Command {
+        let mut command = self.register.command(arguments);
+        command.envs(self.variables.clone());
+        command
+    }
+}
+
+/// Ports that were free a moment ago.
+fn free_ports() -> [u16; 2] {
+    let listeners =
+        [0, 1].map(|_| std::net::TcpListener::bind("127.0.0.1:0").expect("there are free ports"));
+    listeners.map(|listener| listener.local_addr().expect("it is bound").port())
 }
 
 /// A running subcommand; killed with this value.
