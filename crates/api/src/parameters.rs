@@ -57,7 +57,7 @@ impl Fields {
         }
     }
 
-    /// The information parts that were asked for: at least one, all of them known and served.
+    /// The information parts that were asked for: at least one, all of them known.
     pub fn information_parts(&self, faults: &mut Faults) -> PartSet {
         const NAME: &str = "informationParts";
         let names = self.list(NAME);
@@ -67,8 +67,7 @@ impl Fields {
         let mut parts = PartSet::default();
         for (index, name) in names.iter().enumerate() {
             match InformationPart::from_name(name) {
-                Some(part) if part.is_served() => parts.insert(part),
-                Some(part) => faults.add(NAME, not_served(part)),
+                Some(part) => parts.insert(part),
                 None => faults.add(NAME, unknown(index, "an information part")),
             }
         }
@@ -138,10 +137,6 @@ impl Fields {
 /// looked at, since a register's numbers are what the register says they are.
 pub fn is_identity_number(value: &str) -> bool {
     matches!(value.len(), 11 | 12) && value.bytes().all(|byte| byte.is_ascii_digit())
-}
-
-fn not_served(part: InformationPart) -> Cow<'static, str> {
-    format!("{} is not served yet: leave it out of the request", part.name()).into()
 }
 
 fn unknown(index: usize, what: &str) -> Cow<'static, str> {

@@ -1,10 +1,14 @@
 //! What a person is known by: our own id, and the numbers that others gave.
 
+mod kind;
+
 use std::fmt;
 
 use serde::Serialize;
 use utoipa::ToSchema;
 use uuid::Uuid;
+
+pub use kind::{NumberKind, Series};
 
 /// The register's own name for a person: random, given once, never changed and never reused.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
@@ -26,7 +30,8 @@ impl From<Uuid> for PersonId {
 
 /// A number that names a person: fødselsnummer, D-number, felles hjelpenummer or DUF number.
 ///
-/// Holds whatever a source wrote: nothing is derived from the digits and no check digit is tested.
+/// Holds whatever a source wrote: no check digit is tested, and nothing but the [`NumberKind`] is
+/// ever derived from the digits.
 /// It has no `Display`, and `Debug` shows no digit, so that it cannot slip into a log.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, ToSchema)]
 #[serde(transparent)]

@@ -6,7 +6,8 @@
 mod free_text;
 
 use crate::package::Package;
-use crate::part::list::{self, Item, NOT_SERVED, NotServed, SERVED, sort_newest_first};
+use crate::part::list::{self, Item, SERVED, sort_newest_first};
+use crate::part::shape::Metadata;
 use crate::part::{AddressConfidentiality as Grade, InformationPart, PartSet};
 use crate::person::Person;
 
@@ -19,8 +20,8 @@ pub(crate) enum Rule<T> {
     /// What the function leaves. It says whether it conceals anything, also of an item that it
     /// did not have to change; then source and reason go too.
     Masked(fn(&mut T) -> bool),
-    /// A dwelling, in both packages shown by its own grade or the person's, whichever is stricter.
-    Dwelling(Dwelling<T>),
+    /// An address, in both packages shown by its grade.
+    Address(Address, Graded<T>),
 }
 
 /// Whether restricted access sees what no longer holds.
@@ -32,8 +33,19 @@ pub(crate) enum History {
     Withheld,
 }
 
-/// How the rules see a part that says where somebody lives.
-pub(crate) struct Dwelling<T> {
+/// The two kinds of address, on which the person's own grade bears differently.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Address {
+    /// Where somebody lives: at least as secret as the person, and seen by nobody in the strictest
+    /// grade.
+    Dwelling,
+    /// Where somebody gets post: as secret as itself. Who lives in secret gets post at a box that
+    /// is open and tells nothing of the dwelling; where post was sent before may tell.
+    Postal,
+}
+
+/// How the rules see a part that is an address.
+pub(crate) struct Graded<T> {
     /// The item's own grade, if it is known.
     pub(crate) grade: fn(&T) -> Option<Grade>,
     /// The item with this grade.
@@ -60,13 +72,11 @@ pub fn person_grade(person: &Person) -> Grade {
         .unwrap_or(Grade::Unclassified)
 }
 
-/// The address parts that restricted access does not see in full: masked by the person's grade,
-/// or because no item that matters (the current ones; history where there are none) is shown whole.
-/// Address parts that are not served yet are always among them.
+/// The address parts of which restricted access sees no item whole that matters: the current ones,
+/// or history where there are none. A part without items is among them, so that an address that
+/// restricted access is told nothing of can come and go without an event.
 pub fn masked_parts(person: &Person, circumstances: &Circumstances) -> PartSet {
-    let viewer = Viewer::new(person, Package::RestrictedAccess, circumstances);
-    let not_served = NOT_SERVED.iter().filter(|(_, rule)| *rule == NotServed::Address);
-    list::masked_parts(person, &viewer).union(not_served.map(|(part, _)| *part).collect())
+    list::masked_parts(person, &Viewer::new(person, Package::RestrictedAccess, circumstances))
 }
 
 /// The parts of which the package is told nothing, for any person.
@@ -74,20 +84,18 @@ pub fn withheld_parts(package: Package) -> PartSet {
     if package == Package::FullAccess {
         return PartSet::EMPTY;
     }
-    let served = SERVED.iter().filter(|row| row.withheld).map(|row| row.part);
-    let not_served = NOT_SERVED.iter().filter(|(_, rule)| *rule == NotServed::Withheld);
-    served.chain(not_served.map(|(part, _)| *part)).collect()
+    SERVED.iter().filter(|row| row.withheld).map(|row| row.part).collect()
 }
 
 /// One package's view of one person.
 pub(crate) struct Viewer {
     package: Package,
-    /// No dwelling is less secret than this.
+    person: Grade,
+    /// No address is less secret than this.
     floor: Grade,
-    protection_uncertain: bool,
 }
 
-/// How much of a dwelling is seen, and the grade it is seen with.
+/// How much of an address is seen, and the grade it is seen with.
 enum Sight {
     Whole(Grade),
     OnlyGrade(Grade),
@@ -96,9 +104,9 @@ enum Sight {
 
 impl Viewer {
     pub(crate) fn new(person: &Person, package: Package, circumstances: &Circumstances) -> Self {
-        let protection_uncertain = circumstances.protection_uncertain;
-        let least = if protection_uncertain { Grade::Confidential } else { Grade::Unclassified };
-        Self { package, floor: person_grade(person).max(least), protection_uncertain }
+        let uncertain = circumstances.protection_uncertain;
+        let floor = if uncertain { Grade::Confidential } else { Grade::Unclassified };
+        Self { package, person: person_grade(person), floor }
     }
 
     /// What is seen of a part, sorted.
@@ -111,7 +119,11 @@ impl Viewer {
 
     fn item<T: Item>(&self, item: &T) -> Option<T> {
         let seen = match T::RULE {
-            Rule::Dwelling(rule) => self.dwelling(item, &rule)?,
+            Rule::Address(kind, rule) => match self.sight(item, kind, &rule) {
+                Sight::Whole(grade) => (rule.graded)(item.clone(), grade),
+                Sight::OnlyGrade(grade) => (rule.only_grade)(grade),
+                Sight::Nothing => return None,
+            },
             _ => item.clone(),
         };
         match self.package {
@@ -120,37 +132,36 @@ impl Viewer {
         }
     }
 
-    fn dwelling<T: Item>(&self, item: &T, rule: &Dwelling<T>) -> Option<T> {
-        match self.sight(item, rule) {
-            Sight::Whole(grade) => Some((rule.graded)(item.clone(), grade)),
-            Sight::OnlyGrade(grade) => Some((rule.only_grade)(grade)),
-            Sight::Nothing => None,
+    fn sight<T: Item>(&self, item: &T, kind: Address, rule: &Graded<T>) -> Sight {
+        let own = (rule.grade)(item).unwrap_or(Grade::Confidential);
+        let strictest = own.max(self.person);
+        let current = item.is_current();
+        let gets_post_now = kind == Address::Postal && current;
+        if strictest == Grade::StrictlyConfidential && !gets_post_now {
+            return Sight::Nothing;
         }
-    }
-
-    fn sight<T: Item>(&self, item: &T, rule: &Dwelling<T>) -> Sight {
-        let grade = (rule.grade)(item).unwrap_or(Grade::Confidential).max(self.floor);
-        let trusted = self.package == Package::FullAccess && !self.protection_uncertain;
+        let grade = if kind == Address::Dwelling { strictest } else { own }.max(self.floor);
+        let trusted = self.package == Package::FullAccess && self.floor == Grade::Unclassified;
         match grade {
-            Grade::StrictlyConfidential => Sight::Nothing,
             Grade::Unclassified => Sight::Whole(grade),
-            Grade::ClientAddress | Grade::Confidential if trusted => Sight::Whole(grade),
+            _ if trusted => Sight::Whole(grade),
+            // That there is such an address tells something.
+            Grade::ClientAddress => Sight::Nothing,
             // A client that held the address before must learn that it holds no longer.
-            Grade::Confidential if item.is_current() => Sight::OnlyGrade(grade),
-            Grade::ClientAddress | Grade::Confidential => Sight::Nothing,
+            _ if current => Sight::OnlyGrade(grade),
+            _ => Sight::Nothing,
         }
     }
 
-    /// The part, if it is a dwelling that is not seen in full.
+    /// The part, if it is an address of which nothing that matters is seen whole.
     pub(crate) fn masks<T: Item>(&self, items: &[T]) -> Option<InformationPart> {
-        let Rule::Dwelling(rule) = T::RULE else {
+        let Rule::Address(kind, rule) = T::RULE else {
             return None;
         };
-        let has_current = items.iter().any(Item::is_current);
+        let has_current = items.iter().any(Metadata::is_current);
         let mut that_matter = items.iter().filter(|item| item.is_current() == has_current);
-        let seen_whole = |item: &T| matches!(self.sight(item, &rule), Sight::Whole(_));
-        let hidden = !items.is_empty() && !that_matter.any(seen_whole);
-        (hidden || self.floor > Grade::Unclassified).then_some(T::PART)
+        let seen_whole = |item: &T| matches!(self.sight(item, kind, &rule), Sight::Whole(_));
+        (!that_matter.any(seen_whole)).then_some(T::PART)
     }
 }
 
@@ -162,10 +173,11 @@ fn restrict<T: Item>(mut item: T) -> Option<T> {
     let conceals = match T::RULE {
         Rule::Withheld => return None,
         Rule::Masked(mask) => mask(&mut item),
-        Rule::Open | Rule::Dwelling(_) => false,
+        Rule::Open | Rule::Address(..) => false,
     };
-    let [source, reason] = item.free_texts();
-    source.take_if(|text| conceals || !free_text::is_open_source(text));
-    reason.take_if(|text| conceals || !free_text::is_open_reason(text));
+    if let Some([source, reason]) = item.free_texts() {
+        source.take_if(|text| conceals || !free_text::is_open_source(text));
+        reason.take_if(|text| conceals || !free_text::is_open_reason(text));
+    }
     Some(item)
 }

@@ -40,6 +40,8 @@ pub struct PersonWrite {
     pub content_hash: Option<[u8; 32]>,
     /// The address parts that restricted access does not see.
     pub masked_parts: PartSet,
+    /// Those that it did not see before the document that `as_of` is the age of.
+    pub masked_before: PartSet,
     /// True while something newer lies in the park.
     pub parked: bool,
     /// True while what is parked may be an address protection.

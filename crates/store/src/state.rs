@@ -26,6 +26,9 @@ pub struct PersonState {
     pub content_hash: Option<[u8; 32]>,
     /// The address parts that restricted access does not see.
     pub masked_parts: PartSet,
+    /// Those that it did not see before the document that `as_of` is the age of: what an event up
+    /// to that age is measured against, whenever it is told.
+    pub masked_before: PartSet,
     /// True while something newer about the person lies in the park.
     pub parked: bool,
     /// True while what is parked may be an address protection.
@@ -60,6 +63,7 @@ struct Row {
     as_of: i64,
     content_hash: Option<Vec<u8>>,
     masked_parts: i64,
+    masked_before: i64,
     parked: bool,
     protection_uncertain: bool,
 }
@@ -78,6 +82,7 @@ impl Row {
             as_of: self.as_of,
             content_hash,
             masked_parts: PartSet::from_bits(self.masked_parts.cast_unsigned()),
+            masked_before: PartSet::from_bits(self.masked_before.cast_unsigned()),
             parked: self.parked,
             protection_uncertain: self.protection_uncertain,
             numbers,
@@ -107,7 +112,7 @@ impl Store {
                         union select id from person where stub and primary_number = any($1)
                     )
                     select p.id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
-                        parked, protection_uncertain
+                        masked_before, parked, protection_uncertain
                     from wanted join person p on p.id = wanted.id",
                     &numbers
                 )

@@ -58,19 +58,6 @@ fn faulty_parts_are_told_all_at_once_without_repeating_values() {
 }
 
 #[test]
-fn a_part_without_a_row_is_named() {
-    let Some(part) = InformationPart::ALL.iter().find(|part| !part.is_served()) else {
-        return;
-    };
-    let query = format!("informationParts={}", part.name());
-    let faults = faults_of(|faults| {
-        fields(&query).information_parts(faults);
-    });
-    let told = faults["informationParts"][0].as_str().expect("a text").to_owned();
-    assert!(told.starts_with(part.name()) && told.contains("not served yet"), "{told}");
-}
-
-#[test]
 fn no_parts_is_a_fault() {
     for query in ["", "informationParts=", "informationParts=,,"] {
         let faults = faults_of(|faults| {

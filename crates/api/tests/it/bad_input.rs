@@ -66,19 +66,6 @@ async fn a_bulk_request_holds_at_most_a_hundred() {
 }
 
 #[tokio::test]
-async fn a_part_that_is_not_served_yet_is_named() {
-    let api = TestApi::start().await;
-    let parts = register::part::InformationPart::ALL;
-    for part in parts.iter().filter(|part| !part.is_served()) {
-        let target = format!("{PERSON}/{}?informationParts={}", id(1), part.name());
-        let answer = api.get(FULL, &target).await;
-        answer.assert_problem(400, "invalid-request");
-        let text = answer.json()["errors"]["informationParts"][0].to_string();
-        assert!(text.contains(part.name()) && text.contains("leave it out"), "{text}");
-    }
-}
-
-#[tokio::test]
 async fn an_identity_number_in_an_address_is_refused_and_not_repeated() {
     let api = TestApi::start().await;
     let secret = number(1);

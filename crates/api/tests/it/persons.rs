@@ -87,6 +87,7 @@ fn person(n: u32) -> PersonWrite {
         as_of: 1,
         content_hash: Some([1; 32]),
         masked_parts: PartSet::EMPTY,
+        masked_before: PartSet::EMPTY,
         parked: false,
         protection_uncertain: false,
         served: Some(served()),

@@ -61,8 +61,6 @@ pub struct Applied {
     pub changed: bool,
     /// Persons that this document turned into stubs.
     pub discontinued: Vec<PersonId>,
-    /// What restricted access could not see before.
-    pub masked_before: PartSet,
 }
 
 #[derive(Clone, PartialEq, Eq)]
@@ -134,6 +132,13 @@ impl Working {
     /// True when an earlier record of the person waits in the park.
     pub fn is_parked(&self, id: PersonId) -> bool {
         self.persons[&id].state.parked
+    }
+
+    /// What restricted access could not see of the person before this event. A document rides on
+    /// the first of the events that it holds, so the others are told when it is there already.
+    pub fn masked_before(&self, id: PersonId, sequence: i64) -> PartSet {
+        let state = &self.persons[&id].state;
+        if sequence <= state.as_of { state.masked_before } else { state.masked_parts }
     }
 
     /// The person that an event on this number is about: who holds it as primary, live before stub,
@@ -228,15 +233,14 @@ impl Working {
         let found = self.owner(&document.numbers, as_of);
         let created = found.is_none();
         let id = found.unwrap_or_else(|| self.create(document, as_of, new_id()));
-        let masked_before = self.persons[&id].state.masked_parts;
         if as_of < self.persons[&id].state.as_of {
             let discontinued = Vec::new();
-            return Applied { person: id, created, changed: false, discontinued, masked_before };
+            return Applied { person: id, created, changed: false, discontinued };
         }
         let changed = self.replace(id, document, as_of);
         let discontinued = self.discontinue_others(id, document, as_of);
         self.move_numbers(id, &document.numbers, as_of);
-        Applied { person: id, created, changed, discontinued, masked_before }
+        Applied { person: id, created, changed, discontinued }
     }
 
     fn create(&mut self, document: &PreparedDocument, as_of: i64, id: PersonId) -> PersonId {
@@ -249,6 +253,7 @@ impl Working {
             as_of,
             content_hash: None,
             masked_parts: PartSet::default(),
+            masked_before: PartSet::default(),
             parked: false,
             protection_uncertain: false,
             numbers: Vec::new(),
@@ -263,6 +268,9 @@ impl Working {
         let tracked = self.person(id);
         let changed = tracked.state.stub || tracked.state.content_hash != Some(document.hash);
         tracked.written |= changed || tracked.state.as_of != as_of;
+        if tracked.state.as_of < as_of {
+            tracked.state.masked_before = tracked.state.masked_parts;
+        }
         tracked.state.as_of = as_of;
         if changed {
             tracked.state.stub = false;
@@ -329,6 +337,7 @@ impl Working {
         tracked.state.as_of = tracked.state.as_of.max(as_of);
         tracked.state.content_hash = None;
         tracked.state.masked_parts = PartSet::default();
+        tracked.state.masked_before = PartSet::default();
         tracked.state.protection_uncertain = false;
         tracked.body = Body::Stub;
         true

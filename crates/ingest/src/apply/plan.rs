@@ -186,20 +186,16 @@ impl Planner<'_> {
     /// A person that is new to us is told as created or, when the event that brought it is another
     /// (it overtook the extract, or FREG lost the first one), as populated before anything else.
     fn announce_change(&mut self, place: Place, change: &Change, applied: Option<&Applied>) {
-        let (person, masked_before) = match applied {
-            Some(applied) => (Some(applied.person), Some(applied.masked_before)),
-            None => (self.working.by_number(&change.number), None),
-        };
-        let Some(person) = person else {
+        let person = applied.map(|applied| applied.person);
+        let Some(person) = person.or_else(|| self.working.by_number(&change.number)) else {
             self.park_change(place, change, ParkReason::NoPerson);
             return;
         };
-        let masked_now = self.working.person(person).state.masked_parts;
         let told = Told {
             person,
             number: change.number.clone(),
             sequence: Some(change.sequence),
-            masked_before: masked_before.unwrap_or(masked_now),
+            masked_before: self.working.masked_before(person, change.sequence),
         };
         let event_type = public_type(&change.event_type);
         if applied.is_some_and(|applied| applied.created)

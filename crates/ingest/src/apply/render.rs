@@ -19,7 +19,7 @@ use crate::Keys;
 
 /// The version of the code that renders: mapping, rights and form together. Raised with every
 /// change that makes stored forms differ from what would be rendered now.
-pub const RENDERED_BY: i32 = 1;
+pub const RENDERED_BY: i32 = 2;
 
 /// Where the source document of a person is sealed to: the bytes open nowhere else.
 pub fn source_associated_data(person: PersonId) -> Vec<u8> {
@@ -89,6 +89,7 @@ fn person_write(
         as_of: state.as_of,
         content_hash: state.content_hash,
         masked_parts: state.masked_parts,
+        masked_before: state.masked_before,
         parked: state.parked,
         protection_uncertain: state.protection_uncertain,
         served,

@@ -136,3 +136,33 @@ shape! {
         UnnumberedSeparatelyOccupiedUnit,
     }
 }
+
+shape! {
+    /// An address outside Norway. Where there is a post box, the fields of the street are not used
+    /// (FREG: InternasjonalAdresse).
+    object InternationalAddress {
+        /// Whose mailbox it is, when not the person's own (FREG: CoAdressenavn).
+        co_address_name: String,
+        /// Street and number, as the country writes them (FREG: Adressenavn).
+        address_name: String,
+        /// Building (FREG: Bygning).
+        building: String,
+        /// Floor (FREG: Etasjenummer).
+        floor_number: String,
+        /// Flat or room (FREG: Boenhet).
+        housing_unit: String,
+        /// Post box (FREG: Postboks).
+        post_box: String,
+        /// Postal code, as the country writes it (FREG: Postkode).
+        post_code: String,
+        /// City or place (FREG: ByEllerStedsnavn).
+        city_or_place_name: String,
+        /// District of the city (FREG: Distriktsnavn).
+        district_name: String,
+        /// Region, state or province (FREG: Region).
+        region: String,
+        /// Country, two letters; XK for Kosovo, YY or in older items XX where it is not known
+        /// (FREG: Landkode).
+        country_code: String,
+    }
+}

@@ -1,21 +1,15 @@
 //! The list of the information parts that are served: one row for each.
 
-use super::shape::Silent;
-use super::{
-    AddressProtection, Birth, Death, FamilyRelation, InformationPart, MaritalStatus,
-    NorwegianIdentificationNumber, PartSet, PersonGender, PersonName, PersonStatus,
-    ResidentialAddress,
-};
+use super::shape::{Metadata, Silent};
+// Every part that has a row, and the names of them all.
+use super::*;
 use crate::id::PersonId;
 use crate::render::Fragments;
+use crate::rights::Address::{Dwelling, Postal};
 use crate::rights::{History, Rule, Viewer};
-use crate::time::Instant;
-
-type Age = (Option<Instant>, Option<Instant>);
-type FreeTexts<'a> = [&'a mut Option<String>; 2];
 
 /// What the list knows of one item of a part. Every implementation comes from a row.
-pub(crate) trait Item: Clone + serde::Serialize + Silent {
+pub(crate) trait Item: Clone + serde::Serialize + Silent + Metadata {
     /// The part's name in the contract.
     const PART: InformationPart;
     /// The part's number in the served form.
@@ -24,12 +18,6 @@ pub(crate) trait Item: Clone + serde::Serialize + Silent {
     const RULE: Rule<Self>;
     /// Whether restricted access sees what no longer holds.
     const HISTORY: History;
-    /// Whether it holds now. Only what is said to be history is history.
-    fn is_current(&self) -> bool;
-    /// From when it holds, and when it was written down.
-    fn age(&self) -> Age;
-    /// The two fields of free text: source and reason.
-    fn free_texts(&mut self) -> FreeTexts<'_>;
 }
 
 /// Sorts a part: current items before history, in both the newest first, undated ones last.
@@ -45,20 +33,21 @@ pub(crate) fn sort_newest_first<T: Item>(items: &mut [T]) {
 ///
 /// reads: fragment number 4 (stable, never reused), the name in the contract, the field of
 /// [`Person`], `Vec` for a part with many items and `Option` for one, the item's struct, what
-/// restricted access sees, and whether it sees history. It becomes
+/// restricted access sees, and whether it sees history. A part that the contract has given up has
+/// `#[schema(deprecated)]` before its row. It becomes
 ///
 /// ```text
 /// pub struct Person { …, pub gender: Vec<PersonGender>, … }
 /// pub struct PersonDocument { …, pub gender: Vec<PersonGender>, … }   // with id and number
 /// const SERVED: &[Served] = &[ …, Served::row::<PersonGender>(true), … ];
-/// impl Item for PersonGender { … }                                    // its own six fields
+/// impl Item for PersonGender { … }
 /// // in Person::sorted           sort_newest_first(self.gender.as_mut_slice());
 /// // in Person::sample           gender: PersonGender::sample().into(),
 /// // in write_fragments          out.write(&viewer.shown(&person.gender));
 /// // in masked_parts             viewer.masks(&person.gender)
 /// ```
 macro_rules! list {
-    ($($number:literal $part:ident $field:ident:
+    ($($(#[$schema:meta])* $number:literal $part:ident $field:ident:
         $shape:ident<$item:ident>, $rule:expr, $history:expr;)+) => {
         /// What the register knows of one person: one field for each information part.
         #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -84,7 +73,7 @@ macro_rules! list {
         #[schema(as = Person, rename_all = "camelCase")]
         #[expect(missing_docs, reason = "each field is described where its part is")]
         pub struct PersonDocument {
-            $(#[schema(nullable, required = false)] pub $field: $shape<$item>,)+
+            $($(#[$schema])* #[schema(nullable, required = false)] pub $field: $shape<$item>,)+
             /// The register's own id for the person; it never changes.
             #[schema(value_type = Option<String>)]
             pub id: PersonId,
@@ -102,9 +91,6 @@ macro_rules! list {
             const FRAGMENT: u8 = $number;
             const RULE: Rule<Self> = $rule;
             const HISTORY: History = $history;
-            fn is_current(&self) -> bool { self.is_valid != Some(false) }
-            fn age(&self) -> Age { (self.valid_from, self.registered_at) }
-            fn free_texts(&mut self) -> FreeTexts<'_> { [&mut self.source, &mut self.reason] }
         })+
 
         /// Writes what the viewer sees of each part, in the list's order.
@@ -126,12 +112,60 @@ list! {
     4 Gender gender: Vec<PersonGender>, Rule::Open, History::Withheld;
     5 Status status: Vec<PersonStatus>, Rule::Masked(PersonStatus::mask), History::Withheld;
     6 AddressProtection address_protection: Vec<AddressProtection>, Rule::Open, History::Withheld;
-    7 ResidentialAddress residential_address:
-        Vec<ResidentialAddress>, Rule::Dwelling(ResidentialAddress::DWELLING), History::Shown;
+    7 ResidentialAddress residential_address: Vec<ResidentialAddress>,
+        Rule::Address(Dwelling, ResidentialAddress::GRADED), History::Shown;
     8 FamilyRelation family_relation: Vec<FamilyRelation>, Rule::Withheld, History::Withheld;
     9 MaritalStatus marital_status:
         Vec<MaritalStatus>, Rule::Masked(MaritalStatus::mask), History::Withheld;
     10 Death death: Option<Death>, Rule::Open, History::Withheld;
+    11 SharedResidence shared_residence: Vec<SharedResidence>,
+        Rule::Address(Dwelling, SharedResidence::GRADED), History::Shown;
+    12 PresentAddress present_address: Vec<PresentAddress>,
+        Rule::Address(Dwelling, PresentAddress::GRADED), History::Shown;
+    13 PostalAddress postal_address: Vec<ContactAddress>,
+        Rule::Address(Postal, ContactAddress::GRADED), History::Shown;
+    14 ForeignPostalAddress foreign_postal_address: Vec<ForeignContactAddress>,
+        Rule::Address(Postal, ForeignContactAddress::GRADED), History::Shown;
+    #[schema(deprecated)]
+    15 PreferredContactAddress preferred_contact_address: Vec<PreferredContactAddress>,
+        Rule::Address(Postal, PreferredContactAddress::GRADED), History::Shown;
+    16 FalseIdentity false_identity:
+        Option<FalseIdentity>, Rule::Masked(FalseIdentity::mask), History::Withheld;
+    17 ParentalResponsibility parental_responsibility:
+        Vec<ParentalResponsibility>, Rule::Withheld, History::Withheld;
+    18 IdentityVerification identity_verification:
+        Vec<IdentityVerification>, Rule::Open, History::Withheld;
+    19 ImmigrationToNorway immigration_to_norway:
+        Vec<ImmigrationToNorway>, Rule::Open, History::Withheld;
+    20 EmigrationFromNorway emigration_from_norway:
+        Vec<EmigrationFromNorway>, Rule::Open, History::Withheld;
+    21 ResiduaryEstateContactInformation residuary_estate_contact_information:
+        Vec<ResiduaryEstateContactInformation>, Rule::Open, History::Withheld;
+    22 IdentificationDocument identification_document:
+        Vec<IdentificationDocument>, Rule::Withheld, History::Withheld;
+    23 Citizenship citizenship: Vec<Citizenship>, Rule::Open, History::Withheld;
+    24 CitizenshipRetention citizenship_retention:
+        Vec<NorwegianCitizenshipRetention>, Rule::Withheld, History::Withheld;
+    25 ResidencePermit residence_permit:
+        Vec<ResidencePermit>, Rule::Withheld, History::Withheld;
+    26 BirthInNorway birth_in_norway: Vec<BirthInNorway>, Rule::Open, History::Withheld;
+    27 StayOnSvalbard stay_on_svalbard: Vec<StayOnSvalbard>, Rule::Withheld, History::Withheld;
+    28 GuardianshipOrFuturePowerOfAttorney guardianship_or_future_power_of_attorney:
+        Vec<GuardianshipOrFuturePowerOfAttorney>, Rule::Open, History::Withheld;
+    29 LegalAuthority legal_authority: Vec<LegalAuthority>, Rule::Open, History::Withheld;
+    #[schema(deprecated)]
+    30 DeprivedLegalAuthority deprived_legal_authority:
+        Vec<DeprivedLegalAuthority>, Rule::Open, History::Withheld;
+    31 ForeignPersonIdentificationNumber foreign_person_identification_number:
+        Vec<ForeignPersonIdentificationNumber>, Rule::Withheld, History::Withheld;
+    32 ImmigrationAuthoritiesIdentificationNumber immigration_authorities_identification_number:
+        Vec<ImmigrationAuthoritiesIdentificationNumber>, Rule::Withheld, History::Withheld;
+    33 UseOfSamiLanguage use_of_sami_language:
+        Vec<SamiLanguage>, Rule::Withheld, History::Withheld;
+    34 SamiParliamentElectoralRegistryStatus sami_parliament_electoral_registry_status:
+        Vec<SamiParliamentElectoralRegistry>, Rule::Withheld, History::Withheld;
+    35 CommonContactRegisterInformation common_contact_register_information:
+        Option<CommonContactRegisterInformation>, Rule::Withheld, History::Withheld;
 }
 
 /// A row of the list, without its types.
@@ -150,61 +184,13 @@ impl Served {
     }
 }
 
-/// What restricted access may know of a part that is not served yet. Its events are there already.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum NotServed {
-    /// Something of it, once it is served.
-    Open,
-    /// Nothing.
-    Withheld,
-    /// An address. Its grade is not read yet, and what is not known is masked.
-    Address,
-}
-
-/// The names of the contract that have no row yet. A part that gets its row leaves this table.
-pub(crate) const NOT_SERVED: &[(InformationPart, NotServed)] = &[
-    (InformationPart::CitizenshipRetention, NotServed::Withheld),
-    (InformationPart::UseOfSamiLanguage, NotServed::Withheld),
-    (InformationPart::SharedResidence, NotServed::Address),
-    (InformationPart::FalseIdentity, NotServed::Open),
-    (InformationPart::BirthInNorway, NotServed::Open),
-    (InformationPart::ParentalResponsibility, NotServed::Withheld),
-    (InformationPart::SamiParliamentElectoralRegistryStatus, NotServed::Withheld),
-    (InformationPart::IdentityVerification, NotServed::Open),
-    (InformationPart::ImmigrationToNorway, NotServed::Open),
-    (InformationPart::ResiduaryEstateContactInformation, NotServed::Open),
-    (InformationPart::IdentificationDocument, NotServed::Withheld),
-    (InformationPart::ResidencePermit, NotServed::Withheld),
-    (InformationPart::StayOnSvalbard, NotServed::Withheld),
-    (InformationPart::PresentAddress, NotServed::Address),
-    (InformationPart::PostalAddress, NotServed::Address),
-    (InformationPart::ForeignPostalAddress, NotServed::Address),
-    (InformationPart::PreferredContactAddress, NotServed::Address),
-    (InformationPart::Citizenship, NotServed::Open),
-    (InformationPart::ForeignPersonIdentificationNumber, NotServed::Withheld),
-    (InformationPart::EmigrationFromNorway, NotServed::Open),
-    (InformationPart::ImmigrationAuthoritiesIdentificationNumber, NotServed::Withheld),
-    (InformationPart::GuardianshipOrFuturePowerOfAttorney, NotServed::Open),
-    (InformationPart::DeprivedLegalAuthority, NotServed::Open),
-    (InformationPart::CommonContactRegisterInformation, NotServed::Withheld),
-    (InformationPart::LegalAuthority, NotServed::Open),
-];
-
-impl InformationPart {
-    /// Whether a lookup can answer with this part. Asking for another is no error; the answer
-    /// leaves it out.
-    pub fn is_served(self) -> bool {
-        SERVED.iter().any(|row| row.part == self)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
     use std::collections::BTreeSet;
 
     /// Stored forms name parts by these numbers, also those of parts that have left the list.
-    const FRAGMENTS: [(u8, InformationPart); 10] = [
+    const FRAGMENTS: &[(u8, InformationPart)] = &[
         (1, InformationPart::Name),
         (2, InformationPart::NorwegianIdentificationNumber),
         (3, InformationPart::Birth),
@@ -215,32 +201,57 @@ mod tests {
         (8, InformationPart::FamilyRelation),
         (9, InformationPart::MaritalStatus),
         (10, InformationPart::Death),
+        (11, InformationPart::SharedResidence),
+        (12, InformationPart::PresentAddress),
+        (13, InformationPart::PostalAddress),
+        (14, InformationPart::ForeignPostalAddress),
+        (15, InformationPart::PreferredContactAddress),
+        (16, InformationPart::FalseIdentity),
+        (17, InformationPart::ParentalResponsibility),
+        (18, InformationPart::IdentityVerification),
+        (19, InformationPart::ImmigrationToNorway),
+        (20, InformationPart::EmigrationFromNorway),
+        (21, InformationPart::ResiduaryEstateContactInformation),
+        (22, InformationPart::IdentificationDocument),
+        (23, InformationPart::Citizenship),
+        (24, InformationPart::CitizenshipRetention),
+        (25, InformationPart::ResidencePermit),
+        (26, InformationPart::BirthInNorway),
+        (27, InformationPart::StayOnSvalbard),
+        (28, InformationPart::GuardianshipOrFuturePowerOfAttorney),
+        (29, InformationPart::LegalAuthority),
+        (30, InformationPart::DeprivedLegalAuthority),
+        (31, InformationPart::ForeignPersonIdentificationNumber),
+        (32, InformationPart::ImmigrationAuthoritiesIdentificationNumber),
+        (33, InformationPart::UseOfSamiLanguage),
+        (34, InformationPart::SamiParliamentElectoralRegistryStatus),
+        (35, InformationPart::CommonContactRegisterInformation),
     ];
 
     #[test]
     fn fragment_numbers_keep_their_part_and_are_never_used_twice() {
         for (fragment, part) in FRAGMENTS {
-            let row = SERVED.iter().find(|row| row.fragment == fragment);
-            assert!(row.is_none_or(|row| row.part == part), "{fragment} was {part:?}");
+            let row = SERVED.iter().find(|row| row.fragment == *fragment);
+            assert!(row.is_none_or(|row| row.part == *part), "{fragment} was {part:?}");
         }
         let distinct: BTreeSet<u8> = SERVED.iter().map(|row| row.fragment).collect();
         assert_eq!(distinct.len(), SERVED.len());
     }
 
     #[test]
-    fn every_name_of_the_contract_is_served_or_in_the_other_table_and_never_in_both() {
-        let served = SERVED.iter().map(|row| row.part);
-        let listed: Vec<_> = served.chain(NOT_SERVED.iter().map(|(part, _)| *part)).collect();
-        assert_eq!(listed.len(), InformationPart::ALL.len());
-        assert_eq!(listed.into_iter().collect::<PartSet>(), PartSet::ALL);
-        for (part, _) in NOT_SERVED {
-            assert!(!part.is_served(), "{part:?}");
-        }
+    fn every_name_of_the_contract_has_one_row() {
+        assert_eq!(SERVED.len(), InformationPart::ALL.len());
+        assert_eq!(SERVED.iter().map(|row| row.part).collect::<PartSet>(), PartSet::ALL);
     }
 
     #[test]
-    fn only_death_is_a_single_object() {
+    fn few_parts_are_a_single_object() {
         let single: Vec<_> = SERVED.iter().filter(|row| !row.many).map(|row| row.part).collect();
-        assert_eq!(single, [InformationPart::Death]);
+        let expected = [
+            InformationPart::Death,
+            InformationPart::FalseIdentity,
+            InformationPart::CommonContactRegisterInformation,
+        ];
+        assert_eq!(single, expected);
     }
 }

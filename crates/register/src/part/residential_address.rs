@@ -6,7 +6,7 @@ use super::address::{
 };
 use super::sample;
 use super::shape::shape;
-use crate::rights::Dwelling;
+use crate::rights::Graded;
 use crate::time::Day;
 
 shape! {
@@ -56,7 +56,7 @@ shape! {
 
 impl ResidentialAddress {
     /// How the rights see a residential address.
-    pub(crate) const DWELLING: Dwelling<Self> = Dwelling {
+    pub(crate) const GRADED: Graded<Self> = Graded {
         grade: |item| item.address_confidentiality,
         graded: |item, grade| Self { address_confidentiality: Some(grade), ..item },
         only_grade: |grade| Self {

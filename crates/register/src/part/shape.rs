@@ -16,7 +16,7 @@
 /// }
 /// ```
 ///
-/// becomes, with the derives and `impl Silent` left out here,
+/// becomes, with the derives, `impl Silent` and `impl Metadata` left out here,
 ///
 /// ```text
 /// #[serde(rename_all = "camelCase")]
@@ -52,12 +52,19 @@ macro_rules! shape {
                 $($fields)*
             }
         }
+        impl $crate::part::shape::Metadata for $name {
+            fn is_current(&self) -> bool { self.is_valid != Some(false) }
+            fn age(&self) -> $crate::part::shape::Age { (self.valid_from, self.registered_at) }
+            fn free_texts(&mut self) -> Option<$crate::part::shape::FreeTexts<'_>> {
+                Some([&mut self.source, &mut self.reason])
+            }
+        }
     };
     ($(#[$doc:meta])* object $name:ident {
         $($(#[$field_doc:meta])* $field:ident: $type:ty,)*
     }) => {
-        $(#[$doc])*
         #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize, utoipa::ToSchema)]
+        $(#[$doc])*
         #[serde(rename_all = "camelCase")]
         pub struct $name {
             $($(#[$field_doc])*
@@ -71,9 +78,9 @@ macro_rules! shape {
         }
     };
     ($(#[$doc:meta])* values $name:ident { $($(#[$value_doc:meta])* $value:ident,)+ }) => {
-        $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
         #[derive(serde::Serialize, utoipa::ToSchema)]
+        $(#[$doc])*
         pub enum $name { $($(#[$value_doc])* $value,)+ }
         impl $name {
             /// Every value, in the contract's order.
@@ -96,6 +103,28 @@ pub(crate) use shape;
 use crate::id::IdentityNumber;
 use crate::time::{Day, Instant};
 
+/// From when an item holds, and when it was written down.
+pub(crate) type Age = (Option<Instant>, Option<Instant>);
+/// The two fields of free text: source and reason.
+pub(crate) type FreeTexts<'a> = [&'a mut Option<String>; 2];
+
+/// What the rules read of the six fields that every `part` has. An item without them has no
+/// history: it holds as long as it is there.
+pub(crate) trait Metadata {
+    /// Whether it holds now. Only what is said to be history is history.
+    fn is_current(&self) -> bool {
+        true
+    }
+    /// How old it is.
+    fn age(&self) -> Age {
+        (None, None)
+    }
+    /// What somebody wrote freely.
+    fn free_texts(&mut self) -> Option<FreeTexts<'_>> {
+        None
+    }
+}
+
 /// A value that may say nothing, so that its field is left out: an empty text, an object whose
 /// every field is left out. Zero and false say something.
 pub(crate) trait Silent {
@@ -116,6 +145,12 @@ impl Silent for Instant {}
 impl Silent for Day {}
 
 impl Silent for String {
+    fn says_nothing(&self) -> bool {
+        self.is_empty()
+    }
+}
+
+impl<T> Silent for Vec<T> {
     fn says_nothing(&self) -> bool {
         self.is_empty()
     }

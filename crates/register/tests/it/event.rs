@@ -4,9 +4,13 @@ use std::collections::BTreeSet;
 
 use register::event::{Emitter, EventClass, EventType, RENDERED_CODE, visible_to_restricted};
 use register::package::Package;
-use register::part::{InformationPart, PartSet};
+use register::part::{
+    AddressConfidentiality as Grade, AddressProtection, InformationPart, PartSet,
+};
 use register::person::Person;
 use register::render::{Circumstances, masked_parts, withheld_parts};
+
+use crate::support::grade_all;
 
 #[test]
 fn names_and_codes_lead_back_to_their_type() {
@@ -144,14 +148,90 @@ fn contact_information_is_shown_when_one_of_its_addresses_is_open() {
     assert!(!visible_to_restricted(event, three, three));
 }
 
+/// The type of event that tells of each kind of address.
+const TOLD_BY: [(InformationPart, EventType); 6] = [
+    (InformationPart::ResidentialAddress, EventType::ChangeInResidentialAddress),
+    (InformationPart::SharedResidence, EventType::ChangeInSharedResidence),
+    (InformationPart::PresentAddress, EventType::ChangeInPresentAddress),
+    (InformationPart::PostalAddress, EventType::ChangeInPostalAddress),
+    (InformationPart::ForeignPostalAddress, EventType::ChangeInForeignPostalAddress),
+    (InformationPart::PreferredContactAddress, EventType::ChangeInContactinformation),
+];
+
+/// What is masked of a person whose addresses of every kind have this grade of their own.
+fn masked(person: Option<Grade>, own: Grade) -> PartSet {
+    let level = |level| AddressProtection {
+        is_valid: Some(true),
+        protection_level: Some(level),
+        ..AddressProtection::default()
+    };
+    let mut person =
+        Person { address_protection: person.into_iter().map(level).collect(), ..Person::sample() };
+    grade_all(&mut person, Some(own));
+    masked_parts(&person, &Circumstances::default())
+}
+
 #[test]
-fn addresses_that_are_not_served_yet_count_as_masked() {
-    let masked = masked_parts(&Person::sample(), &Circumstances::default());
-    assert!(!masked.contains(InformationPart::ResidentialAddress));
-    for part in [InformationPart::PresentAddress, InformationPart::PostalAddress] {
-        assert!(masked.contains(part) && !part.is_served());
+fn an_address_is_told_of_unless_it_is_masked_before_and_after() {
+    let open = masked(None, Grade::Unclassified);
+    for own in [Grade::ClientAddress, Grade::Confidential, Grade::StrictlyConfidential] {
+        let hidden = masked(None, own);
+        for (part, event) in TOLD_BY {
+            assert!(visible_to_restricted(event, open, open), "{part:?}");
+            assert!(visible_to_restricted(event, open, hidden), "{part:?} {own:?}");
+            assert!(visible_to_restricted(event, hidden, open), "{part:?} {own:?}");
+            assert!(!visible_to_restricted(event, hidden, hidden), "{part:?} {own:?}");
+        }
     }
-    assert!(!visible_to_restricted(EventType::ChangeInPresentAddress, masked, masked));
+}
+
+#[test]
+fn the_persons_grade_silences_the_dwellings_and_not_the_post() {
+    for level in [Grade::ClientAddress, Grade::Confidential, Grade::StrictlyConfidential] {
+        let masked = masked(Some(level), Grade::Unclassified);
+        let told = TOLD_BY.map(|(_, event)| visible_to_restricted(event, masked, masked));
+        assert_eq!(told, [false, false, false, true, true, true], "{level:?}");
+    }
+}
+
+#[test]
+fn an_address_whose_existence_tells_comes_and_goes_in_silence() {
+    let nothing = masked_parts(&Person::default(), &Circumstances::default());
+    for own in [Grade::ClientAddress, Grade::Confidential, Grade::StrictlyConfidential] {
+        let hidden = masked(None, own);
+        for (part, event) in TOLD_BY {
+            assert!(!visible_to_restricted(event, nothing, hidden), "{part:?} {own:?}");
+            assert!(!visible_to_restricted(event, hidden, nothing), "{part:?} {own:?}");
+        }
+    }
+    let open = masked(None, Grade::Unclassified);
+    for (part, event) in TOLD_BY {
+        assert!(visible_to_restricted(event, nothing, open), "{part:?}");
+        assert!(visible_to_restricted(event, open, nothing), "{part:?}");
+    }
+}
+
+#[test]
+fn contact_information_that_is_not_there_does_not_tell_of_what_is_masked() {
+    // The one event stands for three parts, of which a person seldom has more than one.
+    let mut person =
+        Person { postal_address: Person::sample().postal_address, ..Person::default() };
+    let told = |person: &Person| {
+        let masked = masked_parts(person, &Circumstances::default());
+        visible_to_restricted(EventType::ChangeInContactinformation, masked, masked)
+    };
+    assert!(told(&person));
+    grade_all(&mut person, Some(Grade::Confidential));
+    assert!(!told(&person));
+}
+
+#[test]
+fn nothing_is_told_of_addresses_while_a_protection_waits_to_be_read() {
+    let uncertain = Circumstances { protection_uncertain: true };
+    let masked = masked_parts(&Person::sample(), &uncertain);
+    for (part, event) in TOLD_BY {
+        assert!(!visible_to_restricted(event, masked, masked), "{part:?}");
+    }
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 mod debug;
 mod event;
-mod golden;
 mod matrix;
+mod number_kind;
 mod order;
 mod schema;
 mod served;

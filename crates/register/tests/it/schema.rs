@@ -35,7 +35,11 @@ fn kind(property: &Value) -> String {
     assert!(nullable, "not nullable: {property}");
     let own = types.iter().filter_map(Value::as_str).find(|kind| *kind != "null");
     match own {
-        Some("array") => format!("[{}]", reference(&property["items"])),
+        Some("array") => {
+            let items = &property["items"];
+            let scalar = items["type"].as_str().map(str::to_owned);
+            format!("[{}]", scalar.unwrap_or_else(|| reference(items)))
+        }
         Some(kind) => property["format"].as_str().unwrap_or(kind).to_owned(),
         None => choice.iter().find(|one| one["type"] != null).map_or("?".to_owned(), reference),
     }
@@ -89,6 +93,11 @@ fn every_field_is_optional_and_nullable_and_described() {
     }
 }
 
+/// The items of a list, or the value itself.
+fn items(value: &Value) -> Vec<&Value> {
+    value.as_array().map_or_else(|| vec![value], |items| items.iter().collect())
+}
+
 /// Notes every field of a schema, and of those it refers to, that none of the values fills.
 fn note_unfilled(name: &str, values: &[&Value], unfilled: &mut Vec<String>) {
     if !schema(name)["properties"].is_object() {
@@ -96,10 +105,12 @@ fn note_unfilled(name: &str, values: &[&Value], unfilled: &mut Vec<String>) {
     }
     for (field, kind) in properties(name) {
         let filled: Vec<&Value> = values.iter().filter_map(|value| value.get(&field)).collect();
-        if filled.is_empty() {
+        let items: Vec<&Value> = filled.iter().flat_map(|value| items(value)).collect();
+        let kind = kind.trim_matches(['[', ']']);
+        if items.is_empty() {
             unfilled.push(format!("{name}.{field}"));
         } else if kind.starts_with(char::is_uppercase) {
-            note_unfilled(&kind, &filled, unfilled);
+            note_unfilled(kind, &items, unfilled);
         }
     }
 }
@@ -111,16 +122,40 @@ fn the_samples_fill_every_field() {
     let person: Value = serde_json::from_str(&text).expect("the answer is JSON");
     let mut unfilled = Vec::new();
     for (part, kind) in properties("Person") {
-        let items = person[&part]
-            .as_array()
-            .map_or_else(|| vec![&person[&part]], |items| items.iter().collect());
         let kind = kind.trim_matches(['[', ']']);
         if kind.starts_with(char::is_uppercase) {
-            note_unfilled(kind, &items, &mut unfilled);
+            note_unfilled(kind, &items(&person[&part]), &mut unfilled);
         }
     }
-    // A death has but one item, and it has not ceased.
-    assert_eq!(unfilled, ["Death.validTo"]);
+    // What is a single object has not ceased.
+    assert_eq!(unfilled, ["Death.validTo", "FalseIdentity.validTo"]);
+}
+
+#[test]
+fn what_the_contract_has_given_up_is_marked() {
+    let mut marked = Vec::new();
+    for (name, schema) in schemas() {
+        if schema["deprecated"] == true {
+            marked.push(name.clone());
+        }
+        for (field, property) in schema["properties"].as_object().into_iter().flatten() {
+            if property["deprecated"] == true {
+                marked.push(format!("{name}.{field}"));
+            }
+        }
+    }
+    marked.sort();
+    marked.dedup();
+    let expected = [
+        "FreeFormPostalAddress.adresselinje",
+        "Person.deprivedLegalAuthority",
+        "Person.preferredContactAddress",
+        // As a whole, which is how a field that refers to an object is marked.
+        "PersonNameBirthDate",
+        "PresentAddress.basicStatisticalUnit",
+        "SharedResidence.basicStatisticalUnit",
+    ];
+    assert_eq!(marked, expected);
 }
 
 #[test]
@@ -146,13 +181,28 @@ fn enumerations_have_the_values_of_the_contract() {
     let values = |schema: Value| schema["enum"].as_array().map_or(0, Vec::len);
     for (name, count) in [
         ("AddressConfidentiality", 4),
+        ("CitizenshipRetentionStatus", 3),
         ("FamilyRelationType", 7),
+        ("Duplicated", 2),
         ("Gender", 2),
+        ("GuardianshipScope", 4),
+        ("GuardianshipType", 8),
         ("IdentificationStatus", 2),
+        ("IdentityVerificationStatus", 3),
+        ("LegalAuthorityScope", 1),
+        ("LengthOfStay", 4),
         ("MaritalStatusType", 10),
         ("NorwegianIdentificationNumberType", 3),
+        ("NotificationStatus", 2),
+        ("ParentalResponsibilityType", 6),
         ("PersonStatusType", 10),
+        ("ProbateCertificateType", 2),
+        ("Reservation", 2),
+        ("ResidencePermitType", 3),
+        ("SamiLanguageType", 3),
+        ("SamiParliamentElectoralRegistryStatus", 3),
         ("SeparatelyOccupiedUnitType", 5),
+        ("Status", 3),
     ] {
         assert_eq!(values(schema(name)), count, "{name}");
     }

@@ -59,20 +59,20 @@ impl Vegadresse {
 ///
 /// `0000` is what older systems wrote where there was no number. It names no dwelling, so it is
 /// absent here; a client that joined addresses by it would put strangers under one roof.
-fn unit_number(bruksenhetsnummer: Field<String>, take: &mut Taker) -> Option<String> {
+pub(super) fn unit_number(bruksenhetsnummer: Field<String>, take: &mut Taker) -> Option<String> {
     take.value(bruksenhetsnummer).filter(|number| number != "0000")
 }
 
 /// A number along a street (FREG: Adressenummer).
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct Adressenummer {
+pub(super) struct Adressenummer {
     husnummer: Field<String>,
     husbokstav: Field<String>,
 }
 
 impl Adressenummer {
-    fn into_number(self, take: &mut Taker) -> StreetAddressNumber {
+    pub(super) fn into_number(self, take: &mut Taker) -> StreetAddressNumber {
         let Adressenummer { husnummer, husbokstav } = self;
         StreetAddressNumber {
             house_number: take.value(husnummer),

@@ -4,50 +4,149 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use register::id::IdentityNumber;
-use register::part::Death;
 use register::person::Person;
 use serde::Deserialize;
 
 use super::FormatError;
 use super::adressebeskyttelse::Adressebeskyttelse;
+use super::bibehold::Bibehold;
 use super::bostedsadresse::Bostedsadresse;
+use super::delt_bosted::DeltBosted;
 use super::doedsfall::Doedsfall;
+use super::falsk_identitet::FalskIdentitet;
 use super::familierelasjon::Familierelasjon;
 use super::field::many;
 use super::foedsel::Foedsel;
+use super::foedsel_i_norge::FoedselINorge;
+use super::foreldreansvar::Foreldreansvar;
 use super::identifikasjonsnummer::Identifikasjonsnummer;
+use super::identitetsgrunnlag::Identitetsgrunnlag;
+use super::innflytting::Innflytting;
 use super::kjoenn::Kjoenn;
+use super::kontaktinformasjon_for_doedsbo::KontaktinformasjonForDoedsbo;
+use super::legitimasjonsdokument::Legitimasjonsdokument;
 use super::mapping::each;
 use super::navn::Navn;
+use super::opphold::Opphold;
+use super::opphold_paa_svalbard::OppholdPaaSvalbard;
+use super::oppholdsadresse::Oppholdsadresse;
+use super::personidentifikasjon::{
+    UtenlandskPersonidentifikasjon, UtlendingsmyndighetenesIdentifikasjonsnummer,
+};
+use super::postadresse::Postadresse;
+use super::postadresse_i_utlandet::PostadresseIUtlandet;
+use super::preferert_kontaktadresse::PreferertKontaktadresse;
+use super::rettslig_handleevne::{FratattRettsligHandleevne, RettsligHandleevne};
+use super::samisk::{SametingetsValgmanntall, SamiskSpraak};
 use super::sivilstand::Sivilstand;
+use super::statsborgerskap::Statsborgerskap;
 use super::status::Status;
+use super::utflytting::Utflytting;
+use super::vergemaal_eller_fremtidsfullmakt::VergemaalEllerFremtidsfullmakt;
 
-/// What FREG knows about one person: the elements that are mapped, out of those in
-/// [`super::part::ELEMENTS`]. The others are passed over in reading.
-#[derive(Deserialize, Default)]
-#[serde(default)]
-pub struct Document {
-    #[serde(deserialize_with = "many")]
-    adressebeskyttelse: Vec<Adressebeskyttelse>,
-    #[serde(deserialize_with = "many")]
-    bostedsadresse: Vec<Bostedsadresse>,
-    /// One object by FREG's description, a list if it should change its mind.
-    #[serde(deserialize_with = "many")]
-    doedsfall: Vec<Doedsfall>,
-    #[serde(deserialize_with = "many")]
-    familierelasjon: Vec<Familierelasjon>,
-    #[serde(deserialize_with = "many")]
-    foedsel: Vec<Foedsel>,
-    #[serde(deserialize_with = "many")]
-    identifikasjonsnummer: Vec<Identifikasjonsnummer>,
-    #[serde(deserialize_with = "many")]
-    kjoenn: Vec<Kjoenn>,
-    #[serde(deserialize_with = "many")]
-    navn: Vec<Navn>,
-    #[serde(deserialize_with = "many")]
-    sivilstand: Vec<Sivilstand>,
-    #[serde(deserialize_with = "many")]
-    status: Vec<Status>,
+/// Ties the elements to the parts. Mapping one more element is one more row; the row
+///
+/// ```text
+/// "kjoenn" kjoenn: Kjoenn => gender;
+/// ```
+///
+/// reads: the element in FREG's spelling (and a second one after `|`), its field here, its struct,
+/// and the part it becomes. For a part that is a single object, how to tell whether an item is
+/// current follows. It becomes
+///
+/// ```text
+/// "kjoenn",                                                        // in ELEMENTS
+/// #[serde(rename = "kjoenn", deserialize_with = "many")]
+/// kjoenn: Vec<Kjoenn>,                                             // in Document
+/// gender: each("kjoenn", kjoenn, unknown, Kjoenn::into_part),      // in Document::into_person
+/// ```
+macro_rules! elements {
+    ($($name:literal $(| $alias:literal)? $field:ident: $element:ident
+        => $part:ident $(, $is_valid:expr)?;)+) => {
+        /// Every element of `Folkeregisterperson` that we know of, in FREG's spelling. A name that
+        /// is not here is new to us: FREG adds elements without a new version.
+        pub const ELEMENTS: &[&str] = &[$($name),+];
+
+        /// What FREG knows about one person, by element. Elements that are new to us are passed
+        /// over in reading; they stay in the stored source document.
+        #[derive(Deserialize, Default)]
+        #[serde(default)]
+        pub struct Document {
+            // What FREG describes as one object is read as a list too, should it change its mind.
+            $(#[serde(rename = $name, $(alias = $alias,)? deserialize_with = "many")]
+            $field: Vec<$element>,)+
+        }
+
+        impl Document {
+            /// Maps the document. Items keep FREG's order, which means nothing.
+            pub fn into_person(self) -> Mapped {
+                let Document { $($field,)+ } = self;
+                let mut list = Vec::new();
+                let unknown = &mut list;
+                let person = Person {
+                    $($part: elements!(
+                        @part each($name, $field, unknown, $element::into_part) $(, $is_valid)?
+                    ),)+
+                    // Of another source (KRR): the enrichment fills it after the mapping.
+                    common_contact_register_information: None,
+                };
+                Mapped { person, unknown: list }
+            }
+        }
+    };
+    (@part $items:expr) => { $items };
+    (@part $items:expr, $is_valid:expr) => { only($items, $is_valid) };
+}
+
+elements! {
+    "adressebeskyttelse" adressebeskyttelse: Adressebeskyttelse => address_protection;
+    "bibehold" bibehold: Bibehold => citizenship_retention;
+    "bostedsadresse" bostedsadresse: Bostedsadresse => residential_address;
+    "brukAvSamiskSpraak" bruk_av_samisk_spraak: SamiskSpraak => use_of_sami_language;
+    "deltBosted" delt_bosted: DeltBosted => shared_residence;
+    "doedsfall" doedsfall: Doedsfall => death, |death| death.is_valid;
+    "falskIdentitet" falsk_identitet: FalskIdentitet
+        => false_identity, |identity| identity.is_valid;
+    "familierelasjon" familierelasjon: Familierelasjon => family_relation;
+    "foedsel" foedsel: Foedsel => birth;
+    "foedselINorge" foedsel_i_norge: FoedselINorge => birth_in_norway;
+    "foreldreansvar" foreldreansvar: Foreldreansvar => parental_responsibility;
+    "forholdTilSametingetsValgmanntall"
+        forhold_til_sametingets_valgmanntall: SametingetsValgmanntall
+        => sami_parliament_electoral_registry_status;
+    "fratattRettsligHandleevne" fratatt_rettslig_handleevne: FratattRettsligHandleevne
+        => deprived_legal_authority;
+    "identifikasjonsnummer" identifikasjonsnummer: Identifikasjonsnummer
+        => norwegian_identification_number;
+    "identitetsgrunnlag" identitetsgrunnlag: Identitetsgrunnlag => identity_verification;
+    "innflytting" innflytting: Innflytting => immigration_to_norway;
+    "kjoenn" kjoenn: Kjoenn => gender;
+    "kontaktinformasjonForDoedsbo" kontaktinformasjon_for_doedsbo: KontaktinformasjonForDoedsbo
+        => residuary_estate_contact_information;
+    "legitimasjonsdokument" legitimasjonsdokument: Legitimasjonsdokument => identification_document;
+    "navn" navn: Navn => name;
+    "opphold" opphold: Opphold => residence_permit;
+    "oppholdPaaSvalbard" opphold_paa_svalbard: OppholdPaaSvalbard => stay_on_svalbard;
+    "oppholdsadresse" oppholdsadresse: Oppholdsadresse => present_address;
+    "postadresse" postadresse: Postadresse => postal_address;
+    "postadresseIUtlandet" postadresse_i_utlandet: PostadresseIUtlandet => foreign_postal_address;
+    "preferertKontaktadresse" preferert_kontaktadresse: PreferertKontaktadresse
+        => preferred_contact_address;
+    "rettsligHandleevne" | "RettsligHandleevne" rettslig_handleevne: RettsligHandleevne
+        => legal_authority;
+    "sivilstand" sivilstand: Sivilstand => marital_status;
+    "statsborgerskap" statsborgerskap: Statsborgerskap => citizenship;
+    "status" status: Status => status;
+    "utenlandskPersonidentifikasjon"
+        utenlandsk_personidentifikasjon: UtenlandskPersonidentifikasjon
+        => foreign_person_identification_number;
+    "utflytting" utflytting: Utflytting => emigration_from_norway;
+    "utlendingsmyndighetenesIdentifikasjonsnummer"
+        utlendingsmyndighetenes_identifikasjonsnummer: UtlendingsmyndighetenesIdentifikasjonsnummer
+        => immigration_authorities_identification_number;
+    "vergemaalEllerFremtidsfullmakt"
+        vergemaal_eller_fremtidsfullmakt: VergemaalEllerFremtidsfullmakt
+        => guardianship_or_future_power_of_attorney;
 }
 
 /// One of the numbers that a document lists for its person.
@@ -111,63 +210,13 @@ impl Document {
         }
         numbers
     }
-
-    /// Maps the document. Items keep FREG's order, which means nothing.
-    pub fn into_person(self) -> Mapped {
-        let Document {
-            adressebeskyttelse,
-            bostedsadresse,
-            doedsfall,
-            familierelasjon,
-            foedsel,
-            identifikasjonsnummer,
-            kjoenn,
-            navn,
-            sivilstand,
-            status,
-        } = self;
-        let mut list = Vec::new();
-        let unknown = &mut list;
-        let person = Person {
-            name: each("navn", navn, unknown, Navn::into_part),
-            norwegian_identification_number: each(
-                "identifikasjonsnummer",
-                identifikasjonsnummer,
-                unknown,
-                Identifikasjonsnummer::into_part,
-            ),
-            birth: each("foedsel", foedsel, unknown, Foedsel::into_part),
-            gender: each("kjoenn", kjoenn, unknown, Kjoenn::into_part),
-            status: each("status", status, unknown, Status::into_part),
-            address_protection: each(
-                "adressebeskyttelse",
-                adressebeskyttelse,
-                unknown,
-                Adressebeskyttelse::into_part,
-            ),
-            residential_address: each(
-                "bostedsadresse",
-                bostedsadresse,
-                unknown,
-                Bostedsadresse::into_part,
-            ),
-            family_relation: each(
-                "familierelasjon",
-                familierelasjon,
-                unknown,
-                Familierelasjon::into_part,
-            ),
-            marital_status: each("sivilstand", sivilstand, unknown, Sivilstand::into_part),
-            death: only(each("doedsfall", doedsfall, unknown, Doedsfall::into_part)),
-        };
-        Mapped { person, unknown: list }
-    }
 }
 
-/// The one death that counts, should a document hold several: the current one, else the first.
-fn only(deaths: Vec<Death>) -> Option<Death> {
-    let place = deaths.iter().position(|death| death.is_valid == Some(true)).unwrap_or(0);
-    deaths.into_iter().nth(place)
+/// The one item that counts, should a document hold several of what is one object in the answer:
+/// the current one, else the first.
+fn only<Part>(items: Vec<Part>, is_valid: fn(&Part) -> Option<bool>) -> Option<Part> {
+    let place = items.iter().position(|item| is_valid(item) == Some(true)).unwrap_or(0);
+    items.into_iter().nth(place)
 }
 
 impl fmt::Debug for Document {

@@ -58,7 +58,7 @@ impl Familierelasjon {
 /// A relative without a number in the register (FREG: RelatertBiPerson).
 #[derive(Deserialize, Default)]
 #[serde(default)]
-struct RelatertBiPerson {
+pub(super) struct RelatertBiPerson {
     navn: Option<Personnavn>,
     foedselsdato: Field<Day>,
     statsborgerskap: Field<String>,
@@ -66,7 +66,7 @@ struct RelatertBiPerson {
 }
 
 impl RelatertBiPerson {
-    fn into_related(self, take: &mut Taker) -> RelatedBiPerson {
+    pub(super) fn into_related(self, take: &mut Taker) -> RelatedBiPerson {
         let RelatertBiPerson { navn, foedselsdato, statsborgerskap, kjoenn } = self;
         RelatedBiPerson {
             name: navn.map(|navn| navn.into_name(take)),

@@ -6,7 +6,9 @@ use std::marker::PhantomData;
 use register::id::IdentityNumber;
 use register::time::{Day, Instant};
 use serde::de::value::MapAccessDeserializer;
-use serde::de::{Deserialize, Deserializer, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde::de::{
+    Deserialize, Deserializer, Error, IgnoredAny, IntoDeserializer, MapAccess, SeqAccess, Visitor,
+};
 
 /// What one scalar field of the wire said. Absent, `null` and blank text mean the same.
 #[derive(Default)]
@@ -155,7 +157,7 @@ impl Scalar for bool {
     }
 }
 
-/// The occurrences of an element: a list, a single one standing alone, or nothing.
+/// The occurrences of an element, or of a field: a list, a single one standing alone, or nothing.
 pub(super) fn many<'de, D, T>(deserializer: D) -> Result<Vec<T>, D::Error>
 where
     D: Deserializer<'de>,
@@ -170,11 +172,31 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ManyVisitor<T> {
     type Value = Vec<T>;
 
     fn expecting(&self, formatter: &mut fmt::Formatter) -> fmt::Result {
-        formatter.write_str("a list of objects, or one object")
+        formatter.write_str("a list, or what it would hold")
     }
 
     fn visit_unit<E>(self) -> Result<Vec<T>, E> {
         Ok(Vec::new())
+    }
+
+    fn visit_str<E: Error>(self, text: &str) -> Result<Vec<T>, E> {
+        alone(text)
+    }
+
+    fn visit_i64<E: Error>(self, number: i64) -> Result<Vec<T>, E> {
+        alone(number)
+    }
+
+    fn visit_u64<E: Error>(self, number: u64) -> Result<Vec<T>, E> {
+        alone(number)
+    }
+
+    fn visit_f64<E: Error>(self, number: f64) -> Result<Vec<T>, E> {
+        alone(number)
+    }
+
+    fn visit_bool<E: Error>(self, value: bool) -> Result<Vec<T>, E> {
+        alone(value)
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Vec<T>, A::Error> {
@@ -188,4 +210,13 @@ impl<'de, T: Deserialize<'de>> Visitor<'de> for ManyVisitor<T> {
     fn visit_map<A: MapAccess<'de>>(self, entries: A) -> Result<Vec<T>, A::Error> {
         T::deserialize(MapAccessDeserializer::new(entries)).map(|item| vec![item])
     }
+}
+
+/// A list of the one scalar that stands in its place. An element's object refuses it.
+fn alone<'de, T, E>(scalar: impl IntoDeserializer<'de, E>) -> Result<Vec<T>, E>
+where
+    T: Deserialize<'de>,
+    E: Error,
+{
+    T::deserialize(scalar.into_deserializer()).map(|item| vec![item])
 }

@@ -1,6 +1,6 @@
 //! `identifikasjonsnummer`: every number the person has, or had.
 
-use register::id::IdentityNumber;
+use register::id::{IdentityNumber, NumberKind};
 use register::part::{
     IdentificationStatus, NorwegianIdentificationNumber, NorwegianIdentificationNumberType,
 };
@@ -52,6 +52,10 @@ impl Identifikasjonsnummer {
 
     pub(super) fn into_part(self, take: &mut Taker) -> NorwegianIdentificationNumber {
         let is_current = self.is_current();
+        // The source says what kind of number it is. Where it does not, in words we know, the
+        // digits do.
+        let told_by_digits = self.number().and_then(IdentityNumber::kind);
+        let told_by_digits = told_by_digits.and_then(NumberKind::contract_type);
         let Identifikasjonsnummer {
             er_gjeldende,
             ajourholdstidspunkt,
@@ -72,7 +76,7 @@ impl Identifikasjonsnummer {
             valid_to: take.value(opphoerstidspunkt),
             status: take.value(status),
             identification_number: take.value(foedsels_eller_d_nummer),
-            identification_number_type: take.value(identifikatortype),
+            identification_number_type: take.value(identifikatortype).or(told_by_digits),
         }
     }
 }

@@ -24,6 +24,12 @@ impl Taker<'_> {
         }
     }
 
+    /// The values of a field that may hold several. Blank ones are left out, as they are alone.
+    pub(super) fn values<T>(&mut self, fields: Vec<Field<T>>) -> Option<Vec<T>> {
+        let values: Vec<T> = fields.into_iter().filter_map(|field| self.value(field)).collect();
+        (!values.is_empty()).then_some(values)
+    }
+
     /// The value of a field that the source must send; its absence is noted as well.
     pub(super) fn required<T>(&mut self, field: Field<T>) -> Option<T> {
         if matches!(field, Field::Absent) {

@@ -1,53 +1,4 @@
-//! FREG's names for the elements of a person document, and which of them to ask for.
-
-/// What is done with one element of the person document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Reading {
-    /// Read and mapped to an information part.
-    Mapped,
-    /// Known to us; stays in the stored source document until it is mapped.
-    NotMapped,
-}
-
-/// Every element of `Folkeregisterperson` that we know of, in FREG's spelling.
-///
-/// A name that is not here is new to us: FREG adds elements without a new version.
-pub const ELEMENTS: &[(&str, Reading)] = &[
-    ("adressebeskyttelse", Reading::Mapped),
-    ("bibehold", Reading::NotMapped),
-    ("bostedsadresse", Reading::Mapped),
-    ("brukAvSamiskSpraak", Reading::NotMapped),
-    ("deltBosted", Reading::NotMapped),
-    ("doedsfall", Reading::Mapped),
-    ("falskIdentitet", Reading::NotMapped),
-    ("familierelasjon", Reading::Mapped),
-    ("foedsel", Reading::Mapped),
-    ("foedselINorge", Reading::NotMapped),
-    ("foreldreansvar", Reading::NotMapped),
-    ("forholdTilSametingetsValgmanntall", Reading::NotMapped),
-    ("fratattRettsligHandleevne", Reading::NotMapped),
-    ("identifikasjonsnummer", Reading::Mapped),
-    ("identitetsgrunnlag", Reading::NotMapped),
-    ("innflytting", Reading::NotMapped),
-    ("kjoenn", Reading::Mapped),
-    ("kontaktinformasjonForDoedsbo", Reading::NotMapped),
-    ("legitimasjonsdokument", Reading::NotMapped),
-    ("navn", Reading::Mapped),
-    ("opphold", Reading::NotMapped),
-    ("oppholdPaaSvalbard", Reading::NotMapped),
-    ("oppholdsadresse", Reading::NotMapped),
-    ("postadresse", Reading::NotMapped),
-    ("postadresseIUtlandet", Reading::NotMapped),
-    ("preferertKontaktadresse", Reading::NotMapped),
-    ("rettsligHandleevne", Reading::NotMapped),
-    ("sivilstand", Reading::Mapped),
-    ("statsborgerskap", Reading::NotMapped),
-    ("status", Reading::Mapped),
-    ("utenlandskPersonidentifikasjon", Reading::NotMapped),
-    ("utflytting", Reading::NotMapped),
-    ("utlendingsmyndighetenesIdentifikasjonsnummer", Reading::NotMapped),
-    ("vergemaalEllerFremtidsfullmakt", Reading::NotMapped),
-];
+//! Which parts of a person document to ask FREG for.
 
 /// The `part` values of every lookup: the whole person with history.
 ///
@@ -96,6 +47,7 @@ pub const PARTS: &[&str] = &[
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::freg::document::ELEMENTS;
 
     /// Elements that must never be asked for: one such name is a 406 for the whole call.
     const REFUSED: [&str; 2] = ["forholdTilSametingetsValgmanntall", "fratattRettsligHandleevne"];
@@ -103,15 +55,12 @@ mod tests {
     #[test]
     fn every_element_is_asked_for_once_except_the_refused_ones() {
         let mut asked: Vec<&str> = PARTS.iter().copied().filter(|p| *p != "historikk").collect();
-        let mut wanted: Vec<&str> = ELEMENTS
-            .iter()
-            .map(
-                |(name, _)| {
-                    if *name == "rettsligHandleevne" { "RettsligHandleevne" } else { name }
-                },
-            )
-            .filter(|name| !REFUSED.contains(name))
-            .collect();
+        let as_part = |name: &'static str| match name {
+            "rettsligHandleevne" => "RettsligHandleevne",
+            name => name,
+        };
+        let names = ELEMENTS.iter().copied().filter(|name| !REFUSED.contains(name));
+        let mut wanted: Vec<&str> = names.map(as_part).collect();
         asked.sort_unstable();
         wanted.sort_unstable();
         assert_eq!(asked, wanted);

@@ -5,70 +5,27 @@ use std::fmt::Debug;
 
 use register::event::EventType;
 use register::part::{
-    FamilyRelationType, Gender, IdentificationStatus, MaritalStatusType, PersonStatusType,
-    SeparatelyOccupiedUnitType,
+    AddressConfidentiality, AddressType, CitizenshipRetentionStatus, FamilyRelationType, Gender,
+    GuardianshipScope, GuardianshipType, IdentificationStatus, IdentityVerificationStatus,
+    LegalAuthorityScope, LengthOfStay, MaritalStatusType, ParentalResponsibilityType,
+    PersonStatusType, ProbateCertificateType, ResidencePermitType, SamiLanguageType,
+    SamiParliamentElectoralRegistryStatus, SeparatelyOccupiedUnitType, StayElsewhere,
 };
 use register::person::Person;
-use serde::de::{self, Deserialize, Deserializer, Visitor};
-use serde::forward_to_deserialize_any;
 use serde_json::Value;
-use sources::freg::document::Document;
+use sources::freg::document::{Document, ELEMENTS};
 use sources::freg::event::{carries_document, must_refetch, public_type};
-use sources::freg::part::{ELEMENTS, Reading};
 
 use crate::fixture;
 
 #[test]
-fn the_document_reads_exactly_the_elements_that_are_marked_as_mapped() {
-    let mapped: Vec<&str> =
-        ELEMENTS.iter().filter(|(_, how)| *how == Reading::Mapped).map(|(name, _)| *name).collect();
-    let mut fields = fields_of::<Document>().to_vec();
-    fields.sort_unstable();
-    assert_eq!(fields, mapped);
-}
-
-#[test]
 fn every_element_is_known_or_seen_to_be_new() {
     let document: Value = serde_json::from_slice(&fixture("person.json")).unwrap();
-    let known: BTreeSet<&str> = ELEMENTS.iter().map(|(name, _)| *name).collect();
+    let known: BTreeSet<&str> = ELEMENTS.iter().copied().collect();
     assert_eq!(known.len(), ELEMENTS.len(), "no element is listed twice");
     let elements = document.as_object().unwrap().keys().map(String::as_str);
     let new: Vec<&str> = elements.filter(|name| !known.contains(name)).collect();
     assert_eq!(new, ["noeNyttFraFreg"]);
-}
-
-/// The field names by which a struct asks serde for its content.
-fn fields_of<'de, T: Deserialize<'de>>() -> &'static [&'static str] {
-    struct Asked(&'static [&'static str]);
-
-    struct Ear<'a>(&'a mut Asked);
-
-    impl<'de> Deserializer<'de> for Ear<'_> {
-        type Error = de::value::Error;
-
-        fn deserialize_any<V: Visitor<'de>>(self, _visitor: V) -> Result<V::Value, Self::Error> {
-            Err(de::Error::custom("only structs are listened to"))
-        }
-
-        fn deserialize_struct<V: Visitor<'de>>(
-            self,
-            _name: &'static str,
-            fields: &'static [&'static str],
-            visitor: V,
-        ) -> Result<V::Value, Self::Error> {
-            self.0.0 = fields;
-            self.deserialize_any(visitor)
-        }
-
-        forward_to_deserialize_any! {
-            bool i8 i16 i32 i64 u8 u16 u32 u64 f32 f64 char str string bytes byte_buf option unit
-            unit_struct newtype_struct seq tuple tuple_struct map enum identifier ignored_any
-        }
-    }
-
-    let mut asked = Asked(&[]);
-    let _ = T::deserialize(Ear(&mut asked));
-    asked.0
 }
 
 /// Reads one item of an element for each code word, and checks that the words give every value.
@@ -144,6 +101,129 @@ fn every_code_word_gives_its_value() {
         SeparatelyOccupiedUnitType::ALL,
     );
     assert_eq!(IdentificationStatus::ALL.len(), 2, "both are read in person.json");
+}
+
+#[test]
+fn every_code_word_of_identity_and_stay_gives_its_value() {
+    let plain = |field: &'static str| move |word: &str| format!(r#"{{"{field}":"{word}"}}"#);
+    reads_all(
+        "identitetsgrunnlag",
+        &["ingenStatus", "ikkeKontrollert", "kontrollert"],
+        plain("identitetsgrunnlagstatus"),
+        |person| person.identity_verification[0].identity_verification_status,
+        IdentityVerificationStatus::ALL,
+    );
+    reads_all(
+        "bibehold",
+        &["harBibehold", "harIkkeLengerBibehold", "norskStatsborgerTrengerIkkeBibehold"],
+        plain("bibeholdstatus"),
+        |person| person.citizenship_retention[0].citizenship_retention_status,
+        CitizenshipRetentionStatus::ALL,
+    );
+    reads_all(
+        "opphold",
+        &["midlertidig", "permanent", "opplysningMangler"],
+        plain("oppholdstillatelse"),
+        |person| person.residence_permit[0].residence_permit_type,
+        ResidencePermitType::ALL,
+    );
+    reads_all(
+        "oppholdPaaSvalbard",
+        &["underSeksMaaneder", "overSeksMaaneder", "overTolvMaaneder", "ukjent"],
+        plain("antattOppholdsvarighet"),
+        |person| person.stay_on_svalbard[0].estimated_length_of_stay,
+        LengthOfStay::ALL,
+    );
+    reads_all(
+        "foreldreansvar",
+        &["felles", "mor", "far", "medmor", "andre", "ukjent"],
+        plain("ansvar"),
+        |person| person.parental_responsibility[0].responsibility_type,
+        ParentalResponsibilityType::ALL,
+    );
+    reads_all(
+        "kontaktinformasjonForDoedsbo",
+        &["offentlig", "annet"],
+        plain("skifteform"),
+        |person| person.residuary_estate_contact_information[0].probate_certificate_type,
+        ProbateCertificateType::ALL,
+    );
+}
+
+#[test]
+fn every_code_word_of_guardians_and_of_the_sami_gives_its_value() {
+    let plain = |field: &'static str| move |word: &str| format!(r#"{{"{field}":"{word}"}}"#);
+    let types = "ensligMindreaarigAsylsoeker ensligMindreaarigFlyktning voksen \
+                 midlertidigForVoksen mindreaarig midlertidigForMindreaarig \
+                 forvaltningUtenforVergemaal stadfestetFremtidsfullmakt";
+    reads_all(
+        "vergemaalEllerFremtidsfullmakt",
+        &types.split(' ').collect::<Vec<_>>(),
+        plain("vergemaaltype"),
+        |person| person.guardianship_or_future_power_of_attorney[0].guardianship_type,
+        GuardianshipType::ALL,
+    );
+    let scopes = "utlendingssakerPersonligeOgOekonomiskeInteresser \
+                  personligeOgOekonomiskeInteresser oekonomiskeInteresser personligeInteresser";
+    reads_all(
+        "vergemaalEllerFremtidsfullmakt",
+        &scopes.split(' ').collect::<Vec<_>>(),
+        |word| format!(r#"{{"verge":{{"omfang":"{word}"}}}}"#),
+        |person| {
+            let guardian = &person.guardianship_or_future_power_of_attorney[0].guardian;
+            guardian.as_ref().and_then(|guardian| guardian.guardianship_scope)
+        },
+        GuardianshipScope::ALL,
+    );
+    reads_all(
+        "rettsligHandleevne",
+        &["begrenset"],
+        plain("rettsligHandleevneomfang"),
+        |person| person.legal_authority[0].legal_authority_scope,
+        LegalAuthorityScope::ALL,
+    );
+    reads_all(
+        "brukAvSamiskSpraak",
+        &["nordsamisk", "soersamisk", "lulesamisk"],
+        |word| format!(r#"{{"spraak":["{word}"]}}"#),
+        |person| person.use_of_sami_language[0].language.as_ref().map(|all| all[0]),
+        SamiLanguageType::ALL,
+    );
+    reads_all(
+        "forholdTilSametingetsValgmanntall",
+        &["innmeldt", "utmeldt", "aldriInnmeldt"],
+        plain("forhold"),
+        |person| person.sami_parliament_electoral_registry_status[0].status,
+        SamiParliamentElectoralRegistryStatus::ALL,
+    );
+}
+
+#[test]
+fn every_code_word_of_the_addresses_gives_its_value() {
+    let graded = |field: &'static str| {
+        move |word: &str| format!(r#"{{"{field}":"{word}","adressegradering":"ugradert"}}"#)
+    };
+    reads_all(
+        "oppholdsadresse",
+        &["militaer", "utenriks", "paaSvalbard", "pendler"],
+        graded("oppholdAnnetSted"),
+        |person| person.present_address[0].stay_elsewhere,
+        StayElsewhere::ALL,
+    );
+    reads_all(
+        "preferertKontaktadresse",
+        &["bostedsadresse", "oppholdsadresse", "postadresse", "postadresseIUtlandet"],
+        graded("valg"),
+        |person| person.preferred_contact_address[0].address_type,
+        AddressType::ALL,
+    );
+    reads_all(
+        "postadresse",
+        &["ugradert", "klientadresse", "fortrolig", "strengtFortrolig"],
+        |word| format!(r#"{{"adressegradering":"{word}"}}"#),
+        |person| person.postal_address[0].address_confidentiality,
+        AddressConfidentiality::ALL,
+    );
 }
 
 /// FREG's event types, and the public one that each becomes.

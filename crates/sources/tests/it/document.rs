@@ -33,6 +33,12 @@ fn every_field_of_every_mapped_element_arrives() {
         family_relation,
         marital_status,
         death,
+        identity_verification,
+        birth_in_norway,
+        citizenship,
+        parental_responsibility,
+        // The fields of the other elements are followed one by one from the files in `part`.
+        ..
     } = person;
     assert_eq!(json_of(&name), names());
     assert_eq!(json_of(&norwegian_identification_number), numbers());
@@ -47,6 +53,19 @@ fn every_field_of_every_mapped_element_arrives() {
     assert_eq!(json_of(&family_relation), relations());
     assert_eq!(json_of(&marital_status), marriages());
     assert_eq!(death, None);
+    let verified = json!([{ "isValid": true, "identityVerificationStatus": "Verified" }]);
+    assert_eq!(json_of(&identity_verification), verified);
+    let single = json!([{ "isValid": true, "multipleBirthNumber": 11 }]);
+    assert_eq!(json_of(&birth_in_norway), single);
+    assert_eq!(json_of(&citizenship), json!([{ "isValid": true, "countryCode": "SWE" }]));
+    assert_eq!(
+        json_of(&parental_responsibility),
+        json!([{
+            "isValid": true,
+            "responsibilityType": "Joint",
+            "subjectOfResponsibility": "17811460079"
+        }])
+    );
 }
 
 fn names() -> Value {

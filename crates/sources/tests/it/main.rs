@@ -1,11 +1,14 @@
 //! What stands on FREG's wire, read from hand-written files and turned into the register's words.
 
+mod asked;
 mod bulk;
 mod completeness;
 mod document;
 mod extract;
 mod fault;
 mod feed;
+mod golden;
+mod reach;
 mod traps;
 
 /// The bytes of one hand-written wire fixture.

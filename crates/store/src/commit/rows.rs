@@ -74,6 +74,7 @@ struct PersonColumns<'a> {
     as_of: Vec<i64>,
     content_hashes: Vec<Option<&'a [u8]>>,
     masked_parts: Vec<i64>,
+    masked_before: Vec<i64>,
     parked: Vec<bool>,
     protection_uncertain: Vec<bool>,
     sequence_full: Vec<i64>,
@@ -102,6 +103,7 @@ impl<'a> PersonColumns<'a> {
         self.as_of.push(person.as_of);
         self.content_hashes.push(person.content_hash.as_ref().map(|hash| hash.as_slice()));
         self.masked_parts.push(person.masked_parts.bits().cast_signed());
+        self.masked_before.push(person.masked_before.bits().cast_signed());
         self.parked.push(person.parked);
         self.protection_uncertain.push(person.protection_uncertain);
         self.sequence_full.push(numbered.full);
@@ -126,17 +128,17 @@ pub(super) async fn insert_persons(
     let ordinals: Vec<i64> = (first_ordinal..).take(columns.ids.len()).collect();
     sqlx::query!(
         "insert into person (id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
-            parked, protection_uncertain, sequence_full, sequence_restricted, rendered_by,
-            served_full, served_restricted)
-        select id, ordinal, primary_number, stub, as_of, content_hash, masked_parts, parked,
-            protection_uncertain, sequence_full, coalesce(sequence_restricted, 0), rendered_by,
-            served_full, served_restricted
+            masked_before, parked, protection_uncertain, sequence_full, sequence_restricted,
+            rendered_by, served_full, served_restricted)
+        select id, ordinal, primary_number, stub, as_of, content_hash, masked_parts, masked_before,
+            parked, protection_uncertain, sequence_full, coalesce(sequence_restricted, 0),
+            rendered_by, served_full, served_restricted
         from unnest($1::uuid[], $2::bigint[], $3::text[], $4::boolean[], $5::bigint[], $6::bytea[],
-            $7::bigint[], $8::boolean[], $9::boolean[], $10::bigint[], $11::bigint[],
-            $12::integer[], $13::bytea[], $14::bytea[])
-            as p(id, ordinal, primary_number, stub, as_of, content_hash, masked_parts, parked,
-            protection_uncertain, sequence_full, sequence_restricted, rendered_by, served_full,
-            served_restricted)",
+            $7::bigint[], $8::bigint[], $9::boolean[], $10::boolean[], $11::bigint[],
+            $12::bigint[], $13::integer[], $14::bytea[], $15::bytea[])
+            as p(id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
+            masked_before, parked, protection_uncertain, sequence_full, sequence_restricted,
+            rendered_by, served_full, served_restricted)",
         &columns.ids,
         &ordinals,
         &columns.primary_numbers as &[&str],
@@ -144,6 +146,7 @@ pub(super) async fn insert_persons(
         &columns.as_of,
         &columns.content_hashes as &[Option<&[u8]>],
         &columns.masked_parts,
+        &columns.masked_before,
         &columns.parked,
         &columns.protection_uncertain,
         &columns.sequence_full,
@@ -168,18 +171,19 @@ pub(super) async fn update_persons(
     }
     let written = sqlx::query!(
         "update person p set primary_number = u.primary_number, stub = u.stub, as_of = u.as_of,
-            content_hash = u.content_hash, masked_parts = u.masked_parts, parked = u.parked,
+            content_hash = u.content_hash, masked_parts = u.masked_parts,
+            masked_before = u.masked_before, parked = u.parked,
             protection_uncertain = u.protection_uncertain, sequence_full = u.sequence_full,
             sequence_restricted = coalesce(u.sequence_restricted, p.sequence_restricted),
             rendered_by = coalesce(u.rendered_by, p.rendered_by),
             served_full = coalesce(u.served_full, p.served_full),
             served_restricted = coalesce(u.served_restricted, p.served_restricted)
         from unnest($1::uuid[], $2::text[], $3::boolean[], $4::bigint[], $5::bytea[],
-            $6::bigint[], $7::boolean[], $8::boolean[], $9::bigint[], $10::bigint[],
-            $11::integer[], $12::bytea[], $13::bytea[])
-            as u(id, primary_number, stub, as_of, content_hash, masked_parts, parked,
-            protection_uncertain, sequence_full, sequence_restricted, rendered_by, served_full,
-            served_restricted)
+            $6::bigint[], $7::bigint[], $8::boolean[], $9::boolean[], $10::bigint[],
+            $11::bigint[], $12::integer[], $13::bytea[], $14::bytea[])
+            as u(id, primary_number, stub, as_of, content_hash, masked_parts, masked_before,
+            parked, protection_uncertain, sequence_full, sequence_restricted, rendered_by,
+            served_full, served_restricted)
         where p.id = u.id",
         &columns.ids,
         &columns.primary_numbers as &[&str],
@@ -187,6 +191,7 @@ pub(super) async fn update_persons(
         &columns.as_of,
         &columns.content_hashes as &[Option<&[u8]>],
         &columns.masked_parts,
+        &columns.masked_before,
         &columns.parked,
         &columns.protection_uncertain,
         &columns.sequence_full,

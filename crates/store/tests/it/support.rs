@@ -59,6 +59,7 @@ pub fn new_person(n: u32) -> PersonWrite {
         as_of: 10,
         content_hash: Some([n as u8; 32]),
         masked_parts: PartSet::EMPTY,
+        masked_before: PartSet::EMPTY,
         parked: false,
         protection_uncertain: false,
         served: Some(served(&n.to_string())),

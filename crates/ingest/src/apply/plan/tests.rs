@@ -209,6 +209,26 @@ fn events_without_a_document_of_their_own_follow_the_one_that_carried_it() {
 }
 
 #[test]
+fn restricted_access_is_told_of_an_address_that_a_document_hid_before_its_event_came() {
+    let hidden = || {
+        let mut document = Arc::into_inner(document("+A /hidden")).unwrap();
+        document.masked_parts = every_address();
+        Incoming::Document { as_of: 102, document: Arc::new(document) }
+    };
+    let moved = "endringIBostedsadresse";
+    let mut register = two_persons();
+    register.apply(vec![change(101, "A", NAME, hidden())]);
+    register.apply(vec![change(102, "A", moved, Incoming::Elsewhere)]);
+    let mut hidden_again = Arc::into_inner(document("+A /hidden again")).unwrap();
+    hidden_again.masked_parts = every_address();
+    let hidden_again = Incoming::Document { as_of: 103, document: Arc::new(hidden_again) };
+    register.apply(vec![change(103, "A", moved, hidden_again)]);
+    let told: Vec<bool> =
+        register.events[2..].iter().map(|(_, _, restricted)| *restricted).collect();
+    assert_eq!(told, [true, true, false], "the last one was hidden before and after");
+}
+
+#[test]
 fn a_lost_record_stops_the_feed_and_a_hole_of_fregs_own_does_not() {
     let mut register = two_persons();
     let hole = Content::Change(Change {

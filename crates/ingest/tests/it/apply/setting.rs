@@ -255,8 +255,8 @@ impl Setting {
     /// Every row that replaying must not change, ids apart.
     pub async fn rows(&self) -> Vec<String> {
         let persons = "select concat_ws(' ', 'person', ordinal, primary_number, stub, p.as_of,
-                encode(content_hash, 'hex'), masked_parts, parked, protection_uncertain,
-                md5(served_full), md5(served_restricted), (s.person_id is not null), s.as_of)
+                encode(content_hash, 'hex'), masked_parts, masked_before, parked,
+                protection_uncertain, md5(served_full), md5(served_restricted), (s.person_id is not null), s.as_of)
             from person p left join source_document s on s.person_id = id order by ordinal";
         let numbers = "select concat_ws(' ', number, p.ordinal, n.as_of)
             from person_number n left join person p on p.id = n.person_id order by number";

@@ -1,0 +1,2 @@
+-- Takes back what was hidden before a document.
+alter table person drop column masked_before;
