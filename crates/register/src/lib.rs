@@ -5,6 +5,7 @@
 //! public Person API; the words of the sources stay in the `sources` crate.
 
 pub mod event;
+pub mod geography;
 pub mod id;
 pub mod package;
 pub mod part;

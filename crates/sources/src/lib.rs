@@ -3,4 +3,9 @@
 //! This is the only crate with Norwegian identifiers; they are spelled as the source spells them.
 //! Nothing here does input or output, and no error text quotes what was read.
 
+mod delimited;
 pub mod freg;
+pub mod kartverket;
+pub mod krr;
+pub mod ssb;
+pub mod unreadable;

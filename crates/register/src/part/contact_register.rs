@@ -3,6 +3,7 @@
 //! The part comes from another source than the others and has none of their six shared fields: it
 //! has no history, and holds as long as it is there.
 
+mod notification;
 
 use super::sample;
 use super::shape::{Metadata, shape};

@@ -2,6 +2,7 @@
 
 mod debug;
 mod event;
+mod geography;
 mod matrix;
 mod number_kind;
 mod order;

@@ -63,7 +63,7 @@ fn examples() -> Vec<(&'static str, Person)> {
         assert_eq!(unknown, Vec::<&str>::new(), "{element}");
         (*element, person)
     });
-    let common_contact_register_information = Person::sample().common_contact_register_information;
+    let common_contact_register_information = Some(crate::krr::example());
     let contact = Person { common_contact_register_information, ..Person::default() };
     read.chain([("(of another source)", contact)]).collect()
 }

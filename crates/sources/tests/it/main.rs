@@ -8,7 +8,10 @@ mod extract;
 mod fault;
 mod feed;
 mod golden;
+mod kartverket;
+mod krr;
 mod reach;
+mod ssb;
 mod traps;
 
 /// The bytes of one hand-written wire fixture.
