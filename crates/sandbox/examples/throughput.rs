@@ -1,4 +1,4 @@
-//! Prints how many person documents a second one core makes, and how large they are.
+//! Prints how many person documents a second one core makes, how large they are, and the memory.
 //!
 //! `cargo run --example throughput -p sandbox -- 100000`
 
@@ -17,4 +17,9 @@ fn main() {
         persons as f64 / seconds,
         bytes as u64 / persons.max(1),
     );
+    // On Linux alone.
+    let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();
+    for line in status.lines().filter(|line| line.starts_with("VmHWM")) {
+        println!("{line} at most, for everything");
+    }
 }

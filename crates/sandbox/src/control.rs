@@ -1,5 +1,7 @@
 //! The sandbox's own interface: what is in it, and what shall happen next.
 
+mod changes;
+
 use std::sync::Arc;
 
 use axum::body::Bytes;
@@ -8,15 +10,14 @@ use axum::http::StatusCode;
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use axum::{Json, Router};
-use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::change::{KINDS, Kind, PlanError};
+use crate::Sandbox;
+use crate::change::kinds;
 use crate::freg::extract::Pace;
-use crate::freg::fault::Fault;
+use crate::freg::fault::{Fault, FaultKind};
 use crate::freg::{BASE, values};
-use crate::{Sandbox, now};
 
 /// The most persons in one list.
 const LIST_MAX: u64 = 1000;
@@ -27,7 +28,10 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/sandbox/status", get(get_status))
         .route("/sandbox/persons", get(get_persons))
         .route("/sandbox/persons/{index}", get(get_person))
-        .route("/sandbox/changes", post(post_change))
+        .route("/sandbox/kinds", get(changes::get_kinds))
+        .route("/sandbox/changes", post(changes::post_change))
+        .route("/sandbox/corrections", post(changes::post_correction))
+        .route("/sandbox/scenarios", post(changes::post_scenario))
         .route("/sandbox/faults", post(post_fault).get(get_faults).delete(delete_faults))
         .route("/sandbox/extract", put(put_extract))
         .with_state(sandbox)
@@ -50,7 +54,7 @@ fn read<T: DeserializeOwned>(body: &Bytes) -> Result<T, Fails> {
 
 async fn get_status(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
     let world = &sandbox.world;
-    let kinds: Vec<&str> = KINDS.iter().map(|row| row.1).collect();
+    let kinds: Vec<&str> = kinds().map(|kind| kind.name).collect();
     Json(json!({
         "seed": world.population.seed(),
         "persons": world.entities(),
@@ -58,6 +62,9 @@ async fn get_status(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
         "lastSequence": world.last_sequence(),
         "fregUrl": format!("{}{BASE}", sandbox.public_url),
         "changeKinds": kinds,
+        "scan": world.scan().map(|scan| {
+            json!({ "correction": scan.correction, "persons": scan.persons })
+        }),
     }))
 }
 
@@ -105,46 +112,13 @@ async fn get_person(
     })))
 }
 
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct ChangeAsked {
-    kind: String,
-    number: Option<String>,
-}
-
-async fn post_change(
-    State(sandbox): State<Arc<Sandbox>>,
-    body: Bytes,
-) -> Result<Json<Value>, Fails> {
-    let asked: ChangeAsked = read(&body)?;
-    let kind = Kind::from_name(&asked.kind).ok_or_else(|| {
-        let names: Vec<&str> = KINDS.iter().map(|row| row.1).collect();
-        fails(StatusCode::BAD_REQUEST, format!("kind must be one of {}", names.join(", ")))
-    })?;
-    let work = move || sandbox.maker.make(kind, asked.number.as_deref(), now());
-    let done = tokio::task::spawn_blocking(work)
-        .await
-        .map_err(|_| fails(StatusCode::INTERNAL_SERVER_ERROR, "the change failed"))?
-        .map_err(|error| match error {
-            PlanError::UnknownNumber => fails(StatusCode::NOT_FOUND, error),
-            _ => fails(StatusCode::CONFLICT, error),
-        })?;
-    let events: Vec<Value> = done
-        .events
-        .iter()
-        .map(|event| json!({ "sequence": event.sequence, "type": event.kind }))
-        .collect();
-    Ok(Json(json!({
-        "events": events,
-        "number": done.number,
-        "numbers": done.numbers,
-        "personsTouched": done.persons_touched,
-    })))
-}
-
 async fn post_fault(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Result<Response, Fails> {
     let fault: Fault = read(&body)?;
-    sandbox.faults.add(fault);
+    match fault.kind {
+        FaultKind::SequenceHole => sandbox.world.skip_sequences(fault.count),
+        FaultKind::LateTimestamp => sandbox.world.stamp_late(fault.count),
+        _ => sandbox.faults.add(fault),
+    }
     Ok((StatusCode::CREATED, Json(sandbox.faults.waiting())).into_response())
 }
 

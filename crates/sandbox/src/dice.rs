@@ -39,6 +39,11 @@ impl Dice {
         self.below(1000) < per_mille
     }
 
+    /// True that many times in a hundred thousand.
+    pub(crate) fn falls(&mut self, per_100_000: u64) -> bool {
+        self.below(100_000) < per_100_000
+    }
+
     /// One of the items.
     pub(crate) fn pick<T: Copy>(&mut self, items: &[T]) -> T {
         items[self.below(items.len() as u64) as usize]

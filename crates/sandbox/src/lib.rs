@@ -149,6 +149,24 @@ fn router(sandbox: Arc<Sandbox>, simulator: Arc<HelseIdSimulator>) -> Router {
         .merge(helseid::router(simulator))
 }
 
+/// A name that the control interface takes, and what it stands for in a line.
+pub type Listed = (&'static str, &'static str);
+
+/// Every kind of change.
+pub fn change_kinds() -> impl Iterator<Item = Listed> {
+    change::kinds().map(|kind| (kind.name, kind.about))
+}
+
+/// Every correction of many persons at once.
+pub fn corrections() -> impl Iterator<Item = Listed> {
+    change::CORRECTIONS.iter().map(|row| (row.name, row.about))
+}
+
+/// Every scenario.
+pub fn scenarios() -> impl Iterator<Item = Listed> {
+    change::SCENARIOS.iter().map(|row| (row.name, row.about))
+}
+
 /// The moment it is.
 fn now() -> Moment {
     let now = jiff::Timestamp::now();

@@ -8,13 +8,14 @@ mod layout;
 mod name;
 mod number;
 mod place;
+mod rates;
 
 pub use layout::PERSONS_MAX;
 
 pub(crate) use address::{Home, grade};
 pub(crate) use document::{foreign, strict_post};
 pub(crate) use layout::TODAY;
-pub(crate) use name::{COUNTRIES, FullName, family as family_name, given as given_name};
+pub(crate) use name::{COUNTRIES, family as family_name, given as given_name};
 pub(crate) use number::{DECADES, Lane, RANKS, Series, Sex};
 
 use crate::dice::mix;
@@ -71,7 +72,7 @@ impl Population {
 
     /// The number the person with this index uses.
     pub fn number(&self, index: u64) -> String {
-        document::number(&self.family(index / SLOTS), (index % SLOTS) as usize)
+        self.family(index / SLOTS).number((index % SLOTS) as usize)
     }
 
     /// The only index whose person can have this number, now, before or after.

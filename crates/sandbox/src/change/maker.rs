@@ -1,10 +1,10 @@
-//! Makes changes happen: plans, applies and commits one at a time.
+//! Makes changes happen: plans and commits one at a time.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::calendar::Moment;
-use crate::change::plan::{PlanError, plan};
-use crate::change::{Change, KINDS, Kind, apply};
+use crate::change::scene::{PlanError, Scene};
+use crate::change::{Correction, Kind, Mass, kinds};
 use crate::dice::Dice;
 use crate::world::{Event, World};
 
@@ -13,15 +13,19 @@ use crate::world::{Event, World};
 pub(crate) struct Maker {
     world: Arc<World>,
     dice: Mutex<Dice>,
+    /// Held by the one mass correction that is made.
+    mass: Mutex<()>,
 }
 
 /// What has happened.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Done {
+    /// The kind of change.
+    pub(crate) kind: &'static str,
     pub(crate) events: Vec<Event>,
     /// The number in use of the person it is about.
     pub(crate) number: String,
-    /// Every number that an event names.
+    /// Every number that an event names, or whose document has changed.
     pub(crate) numbers: Vec<String>,
     pub(crate) persons_touched: usize,
 }
@@ -30,83 +34,84 @@ impl Maker {
     /// A maker whose choices follow from the population's seed.
     pub(crate) fn new(world: Arc<World>) -> Maker {
         let dice = Dice::new(&[world.population.seed(), 0xC4A6E]);
-        Maker { world, dice: Mutex::new(dice) }
+        Maker { world, dice: Mutex::new(dice), mass: Mutex::default() }
+    }
+
+    /// The register that is changed.
+    pub(super) fn world(&self) -> &World {
+        &self.world
+    }
+
+    fn dice(&self) -> MutexGuard<'_, Dice> {
+        self.dice.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Makes a change of this kind happen at `now`, to the person with `number` or to anyone.
     pub(crate) fn make(
         &self,
-        kind: Kind,
+        kind: &'static Kind,
         number: Option<&str>,
         now: Moment,
     ) -> Result<Done, PlanError> {
-        let mut dice = self.dice.lock().unwrap_or_else(PoisonError::into_inner);
-        let change = plan(&self.world, kind, number, now, &mut dice)?;
-        let main = main_number(&change);
-        let outcome = apply(change, now);
-        let born = outcome.documents.first().map(|first| first.1.number().to_owned());
-        let in_use = outcome.documents.last().map(|last| last.1.number().to_owned());
+        let mut dice = self.dice();
+        let mut scene = Scene { world: &self.world, now, dice: &mut dice, asked: number };
+        let outcome = scene.plan(kind)?;
+        let first = outcome.documents.first().map(|first| first.1.number().to_owned());
+        let about = outcome.about.clone().or(first).unwrap_or_default();
         let mut entities: Vec<u64> = outcome.documents.iter().map(|found| found.0).collect();
-        entities.extend(outcome.merged.as_ref().map(|merged| merged.0));
+        entities.extend(outcome.merged.map(|merged| merged.0));
         entities.sort_unstable();
         entities.dedup();
+        let changed: Vec<String> =
+            outcome.documents.iter().map(|found| found.1.number().to_owned()).collect();
         let events = self.world.commit(outcome);
         let mut numbers: Vec<String> = Vec::new();
-        for event in &events {
-            if !numbers.contains(&event.number) {
-                numbers.push(event.number.clone());
+        for number in events.iter().map(|event| &event.number).chain(&changed) {
+            if !numbers.contains(number) {
+                numbers.push(number.clone());
             }
         }
-        let number = match kind {
-            Kind::Birth => born,
-            Kind::NationalNumber => in_use,
-            _ => Some(main),
-        };
-        Ok(Done {
-            number: number.unwrap_or_default(),
-            numbers,
-            persons_touched: entities.len(),
-            events,
-        })
+        let persons_touched = entities.len();
+        Ok(Done { kind: kind.name, number: about, numbers, persons_touched, events })
     }
 
-    /// Makes a change of a kind that the dice choose, at the weights of [`KINDS`].
+    /// Makes a change of a kind that the dice choose, as often as in a week of the country.
     pub(crate) fn make_any(&self, now: Moment) -> Result<Done, PlanError> {
-        let kind = {
-            let mut dice = self.dice.lock().unwrap_or_else(PoisonError::into_inner);
-            any_kind(&mut dice)
-        };
+        let kind = any_kind(&mut self.dice());
         self.make(kind, None, now)
     }
-}
 
-fn any_kind(dice: &mut Dice) -> Kind {
-    let total = KINDS.iter().map(|row| row.2).sum();
-    let mut left = dice.below(total);
-    for (kind, _, weight) in KINDS {
-        if left < *weight {
-            return *kind;
+    /// Corrects up to `count` persons at once. The events stand in the feed together; their times
+    /// lie behind `now`, as many a second as the register has been seen to work off.
+    pub(crate) fn correct(
+        &self,
+        correction: &'static Correction,
+        count: u64,
+        now: Moment,
+    ) -> Result<Arc<Mass>, PlanError> {
+        // Looking through millions takes a minute: single changes go on meanwhile.
+        let _mass = self.mass.lock().unwrap_or_else(PoisonError::into_inner);
+        let versions = self.world.versions_made();
+        let mut entities = self.world.whom(correction, count, now);
+        let _dice = self.dice();
+        self.world.look_again(correction, versions, now, &mut entities);
+        entities.truncate(usize::try_from(count).unwrap_or(usize::MAX));
+        entities.shrink_to_fit();
+        if entities.is_empty() {
+            return Err(PlanError::NobodyFits(correction.about));
         }
-        left -= weight;
+        Ok(self.world.commit_mass(correction, entities, now))
     }
-    Kind::Move
 }
 
-fn main_number(change: &Change) -> String {
-    let subject = match change {
-        Change::Birth { mother: subject, .. }
-        | Change::Death { person: subject, .. }
-        | Change::Marriage { first: subject, .. }
-        | Change::Rename { person: subject, .. }
-        | Change::Protect { person: subject, .. }
-        | Change::Unprotect { person: subject, .. }
-        | Change::GiveNationalNumber { person: subject, .. }
-        | Change::Merge { survivor: subject, .. }
-        | Change::Split { kept: subject, .. }
-        | Change::Erase { person: subject }
-        | Change::Emigrate { person: subject, .. }
-        | Change::Refresh { person: subject, .. } => Some(subject),
-        Change::Move { household, .. } => household.first(),
-    };
-    subject.map(|subject| subject.person.number().to_owned()).unwrap_or_default()
+fn any_kind(dice: &mut Dice) -> &'static Kind {
+    let total = kinds().map(|kind| u64::from(kind.weekly)).sum();
+    let mut left = dice.below(total);
+    let drawn = kinds().find(|kind| {
+        let weekly = u64::from(kind.weekly);
+        let found = left < weekly;
+        left = left.saturating_sub(weekly);
+        found
+    });
+    drawn.expect("the dice fall below the sum of the rates")
 }

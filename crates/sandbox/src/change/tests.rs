@@ -1,24 +1,36 @@
 //! Each kind of change: its documents, its events, and what the register answers afterwards.
 
+mod kinds;
+mod mass;
+mod order;
+mod scenario;
+
 use std::sync::Arc;
 
 use super::*;
 use crate::calendar::Day;
-use crate::change::plan::PlanError;
 use crate::freg::wire::current;
-use crate::population::{Population, grade};
-use crate::world::{TooOld, World};
+use crate::population::Population;
+use crate::world::World;
 
 fn now() -> Moment {
     Moment::at(Day::of(2026, 3, 4), 36_000, 120_000_000)
 }
 
-fn register() -> (Arc<World>, Maker) {
-    let world = Arc::new(World::new(Population::new(11, 6_000)));
+fn register_of(persons: u64) -> (Arc<World>, Maker) {
+    let world = Arc::new(World::new(Population::new(11, persons)));
     (world.clone(), Maker::new(world))
 }
 
-/// Makes a change to anyone; the person before and after it, and the events as (kind, number).
+fn register() -> (Arc<World>, Maker) {
+    register_of(6_000)
+}
+
+fn named(kind: &str) -> &'static Kind {
+    Kind::from_name(kind).expect("a kind")
+}
+
+/// A change to anyone; the person before and after it, and its events.
 struct Story {
     world: Arc<World>,
     maker: Maker,
@@ -29,13 +41,13 @@ struct Story {
 }
 
 impl Story {
-    fn of(kind: Kind) -> Story {
+    fn of(kind: &str) -> Story {
         let (world, maker) = register();
         Story::next(world, maker, kind, None)
     }
 
-    fn next(world: Arc<World>, maker: Maker, kind: Kind, number: Option<&str>) -> Story {
-        let done = maker.make(kind, number, now()).expect("somebody fits");
+    fn next(world: Arc<World>, maker: Maker, kind: &str, number: Option<&str>) -> Story {
+        let done = maker.make(named(kind), number, now()).expect("somebody fits");
         Story {
             world,
             maker,
@@ -64,288 +76,4 @@ impl Story {
         let document = self.events[position].person_document.expect("has a document");
         self.world.archived(document).expect("kept").person.clone()
     }
-}
-
-#[test]
-fn events_follow_each_other_without_a_hole_after_the_first() {
-    let (world, maker) = register();
-    let first = world.last_sequence();
-    assert!((11_000_000..12_000_000).contains(&first));
-    for (kind, name, _) in KINDS {
-        assert!(maker.make(*kind, None, now()).is_ok(), "{name}");
-    }
-    let events = world.events(first, 1000).expect("kept");
-    let sequences: Vec<i64> = events.iter().map(|event| event.sequence).collect();
-    assert_eq!(sequences, (first..=world.last_sequence()).collect::<Vec<_>>());
-    assert_eq!(world.events(first + 2, 3).expect("kept")[0].sequence, first + 2);
-    assert_eq!(world.events(world.last_sequence() + 1, 1000), Ok(Vec::new()));
-    assert_eq!(world.events(first - 1, 1000), Err(TooOld));
-}
-
-#[test]
-fn the_same_seed_and_times_give_the_same_changes() {
-    let run = || {
-        let (world, maker) = register();
-        let first = world.last_sequence();
-        let happened = (0..60).filter(|_| maker.make_any(now()).is_ok()).count();
-        (happened, world.events(first, 1000).expect("kept"))
-    };
-    let (first, second) = (run(), run());
-    assert_eq!(first, second);
-    assert!(first.0 > 50 && first.1.len() > first.0);
-}
-
-#[test]
-fn a_birth_makes_a_person_and_tells_the_parents() {
-    let story = Story::of(Kind::Birth);
-    let child = story.now_is(&story.number);
-    let parents = child.familierelasjon.len();
-    let mut kinds = vec!["personErOpprettet"];
-    for _ in 0..parents {
-        kinds.extend(["endringIFamilierelasjon", "endringIForeldreansvar"]);
-    }
-    assert_eq!(story.kinds(), kinds);
-    assert_eq!(story.touched, parents + 1);
-    assert_eq!(child.foedsel[0].foedselsdato.as_deref(), Some("2026-03-04"));
-    assert!(child.navn[0].fornavn.contains('*'));
-    for relation in &child.familierelasjon {
-        let number = relation.relatert_person.as_deref().expect("a registered parent");
-        let parent = story.now_is(number);
-        assert!(parent.familierelasjon.iter().any(|back| {
-            back.relatert_person.as_deref() == Some(&story.number)
-                && back.relatert_persons_rolle == "barn"
-                && Some(&relation.relatert_persons_rolle) == back.min_rolle_for_person.as_ref()
-        }));
-        assert_eq!(
-            parent.foreldreansvar.last().map(|item| item.ansvar.clone()),
-            child.foreldreansvar.last().map(|item| item.ansvar.clone()),
-        );
-    }
-    assert_eq!(story.world.entities(), 6_001);
-    assert_eq!(story.world.documents(6_000..6_001).len(), 1);
-}
-
-#[test]
-fn a_death_leaves_a_widow() {
-    let (world, maker) = register();
-    let married = (0..6_000)
-        .map(|index| world.population.person(index))
-        .find(|person| {
-            let spouse = current(&person.sivilstand).filter(|item| item.sivilstand == "gift");
-            let spouse =
-                spouse.and_then(|item| world.find(item.relatert_ved_sivilstand.as_deref()?));
-            person.status_word() == "bosatt"
-                && spouse.is_some_and(|spouse| spouse.person.status_word() == "bosatt")
-        })
-        .expect("a married couple");
-    let story = Story::next(world, maker, Kind::Death, Some(married.number()));
-    assert_eq!(story.kinds(), ["personErDoed", "endringISivilstand", "endringIFamilierelasjon"]);
-    let dead = story.now_is(&story.number);
-    assert_eq!(dead.status_word(), "doed");
-    assert_eq!(dead.doedsfall.and_then(|death| death.doedsdato).as_deref(), Some("2026-03-03"));
-    let spouse = story.now_is(&story.numbers[1]);
-    let status = current(&spouse.sivilstand).expect("has one");
-    assert_eq!(status.sivilstand, "enkeEllerEnkemann");
-    assert_eq!(status.relatert_ved_sivilstand.as_deref(), Some(married.number()));
-    let bound = |person: &Folkeregisterperson| {
-        let mut relations = person.familierelasjon.iter();
-        relations.any(|item| {
-            item.relatert_persons_rolle == "ektefelleEllerPartner" && item.meta.er_gjeldende
-        })
-    };
-    assert!(bound(&married) && !bound(&spouse));
-}
-
-#[test]
-fn a_move_makes_the_old_address_historic_for_the_whole_household() {
-    let story = Story::of(Kind::Move);
-    assert!(story.kinds().iter().all(|kind| *kind == "endringIBostedsadresse"));
-    assert_eq!(story.events[0].number, story.number);
-    for number in &story.numbers {
-        let (before, after) = (story.before(number), story.now_is(number));
-        assert_eq!(after.bostedsadresse.len(), before.bostedsadresse.len() + 1);
-        assert_eq!(after.bostedsadresse[1].vegadresse, before.bostedsadresse[0].vegadresse);
-        assert!(!after.bostedsadresse[1].meta.er_gjeldende);
-        assert_eq!(after.bostedsadresse[0].flyttedato.as_deref(), Some("2026-03-04"));
-    }
-}
-
-#[test]
-fn a_marriage_gives_one_event_for_each_of_the_two() {
-    let story = Story::of(Kind::Marriage);
-    assert_eq!(story.kinds(), ["endringISivilstand", "endringISivilstand"]);
-    for (mine, theirs) in [(0, 1), (1, 0)] {
-        let person = story.now_is(&story.numbers[mine]);
-        let status = current(&person.sivilstand).expect("has one");
-        assert_eq!(status.sivilstand, "gift");
-        assert_eq!(
-            status.relatert_ved_sivilstand.as_ref().map(|n| n.as_ref()),
-            Some(story.numbers[theirs].as_str())
-        );
-        assert_eq!(person.sivilstand.iter().filter(|item| item.meta.er_gjeldende).count(), 1);
-    }
-}
-
-#[test]
-fn a_new_name_keeps_the_old_one_as_history() {
-    let story = Story::of(Kind::Name);
-    assert_eq!(story.kinds(), ["endringINavn"]);
-    let (before, after) = (story.before(&story.number), story.now_is(&story.number));
-    assert_eq!(after.navn.len(), before.navn.len() + 1);
-    assert!(after.navn[0].meta.er_gjeldende && !after.navn[1].meta.er_gjeldende);
-}
-
-#[test]
-fn confidential_protection_grades_every_address_and_ends_again() {
-    let story = Story::of(Kind::ProtectionConfidential);
-    assert_eq!(story.kinds(), ["endringIAdressebeskyttelse"]);
-    let person = story.now_is(&story.number);
-    assert_eq!(person.adressebeskyttelse[0].graderingsnivaa, grade::CONFIDENTIAL);
-    assert!(!person.bostedsadresse.is_empty());
-    assert!(person.bostedsadresse.iter().all(|item| item.adressegradering == grade::CONFIDENTIAL));
-    let number = story.number.clone();
-    let again = story.maker.make(Kind::ProtectionStrict, Some(&number), now());
-    assert!(matches!(again, Err(PlanError::Unsuitable(_))));
-    let story = Story::next(story.world, story.maker, Kind::ProtectionOff, Some(&number));
-    let person = story.now_is(&number);
-    assert!(person.bostedsadresse.iter().all(|item| item.adressegradering == grade::OPEN));
-    assert_eq!(person.adressebeskyttelse[0].graderingsnivaa, grade::OPEN);
-}
-
-#[test]
-fn strict_protection_takes_the_address_and_may_leave_old_ones_open() {
-    let (world, maker) = register();
-    let (mut leaking, mut bare) = (0, 0);
-    for _ in 0..30 {
-        let done = maker.make(Kind::ProtectionStrict, None, now()).expect("somebody fits");
-        let person = &world.find(&done.number).expect("known").person;
-        assert!(current(&person.bostedsadresse).is_none());
-        assert!(person.bostedsadresse.iter().all(|item| item.adressegradering == grade::OPEN));
-        assert_eq!(person.postadresse.len(), 1);
-        if person.bostedsadresse.is_empty() { bare += 1 } else { leaking += 1 }
-    }
-    assert!(leaking > 0 && bare > 0, "{leaking} {bare}");
-}
-
-#[test]
-fn a_d_number_becomes_a_national_number_in_two_steps() {
-    let story = Story::of(Kind::NationalNumber);
-    assert_eq!(story.kinds(), ["endringIIdentifikasjonsnummer", "personErBosatt"]);
-    let [old, new] = [0, 1].map(|at| story.events[at].number.clone());
-    assert_ne!(old, new);
-    assert_eq!(story.number, new);
-    assert_eq!(story.touched, 1);
-    let half_way = story.document_of(0);
-    assert!(half_way.lists(&old) && !half_way.uses(&old) && !half_way.lists(&new));
-    let settled = story.document_of(1);
-    assert!(settled.uses(&new) && settled.lists(&old) && !settled.uses(&old));
-    assert_eq!(settled.status_word(), "bosatt");
-    assert!(current(&settled.bostedsadresse).is_some());
-    for number in [&old, &new] {
-        assert_eq!(story.now_is(number), settled);
-    }
-    let again = story.maker.make(Kind::NationalNumber, Some(&new), now());
-    assert!(matches!(again, Err(PlanError::Unsuitable(_))));
-}
-
-#[test]
-fn a_merge_names_the_survivor_first_and_a_split_undoes_it() {
-    let story = Story::of(Kind::Merge);
-    let kinds = ["personErViderefoertSomGjeldendeVedSammenslaaing", "personErOpphoertSomDublett"];
-    assert_eq!(story.kinds(), kinds);
-    let [survivor, dead] = [0, 1].map(|at| story.events[at].number.clone());
-    assert_eq!(story.events[1].person_document, None);
-    assert_eq!(story.events[0].at, story.events[1].at);
-    let merged = story.now_is(&dead);
-    assert_eq!(merged, story.now_is(&survivor));
-    assert!(merged.uses(&survivor) && merged.lists(&dead) && !merged.uses(&dead));
-    let (before, dead_before) = (story.before(&survivor), story.before(&dead));
-    assert_eq!(story.world.documents(0..6_000).len(), 5_999);
-
-    let story = Story::next(story.world, story.maker, Kind::Split, Some(&survivor));
-    assert_eq!(story.kinds(), ["personErEndretVedSplitting", "personErGjenopprettetVedSplitting"]);
-    assert_eq!(story.numbers, [survivor.clone(), dead.clone()]);
-    assert_eq!(story.now_is(&survivor), before);
-    let restored = story.now_is(&dead);
-    assert!(restored.uses(&dead));
-    assert_eq!(restored.navn, dead_before.navn);
-    assert_eq!(story.world.documents(0..6_000).len(), 6_000);
-}
-
-#[test]
-fn a_correction_leaves_no_trace() {
-    let story = Story::of(Kind::Correction);
-    let (before, after) = (story.before(&story.number), story.now_is(&story.number));
-    let items = |person: &Folkeregisterperson| {
-        [person.bostedsadresse.len(), person.navn.len(), person.sivilstand.len()]
-    };
-    let lost: usize = items(&before).iter().zip(items(&after)).map(|(b, a)| b - a).sum();
-    assert_eq!(lost, 1);
-    assert_eq!(story.events.len(), 1);
-}
-
-#[test]
-fn an_emigrant_has_no_home_here() {
-    let story = Story::of(Kind::Emigration);
-    assert_eq!(
-        story.kinds(),
-        ["personErUtflyttet", "endringIUtflytting", "endringIKontaktinformasjon"]
-    );
-    let person = story.now_is(&story.number);
-    assert_eq!(person.status_word(), "utflyttet");
-    assert!(current(&person.bostedsadresse).is_none());
-    let last = person.bostedsadresse.iter().find(|item| item.meta.opphoerstidspunkt.is_some());
-    assert!(last.is_some(), "an address that ended without another says when");
-    assert_eq!(person.utflytting[0].utflyttingsdato.as_deref(), Some("2026-03-04"));
-}
-
-#[test]
-fn a_refresh_tells_nothing_but_the_data_are_new() {
-    let story = Story::of(Kind::Refresh);
-    assert_eq!(story.kinds(), ["personErOppdatert"]);
-    let event = &story.events[0];
-    assert_eq!((&event.person_document, &event.event_document), (&None, &None));
-    assert_ne!(story.now_is(&story.number), story.before(&story.number));
-}
-
-#[test]
-fn every_version_stays_in_the_archive_until_its_event_is_forgotten() {
-    let world = Arc::new(World::with_retention(Population::new(11, 6_000), 6));
-    let maker = Maker::new(world.clone());
-    let number = (0..6_000)
-        .map(|index| world.population.person(index))
-        .find(|person| person.status_word() == "bosatt" && person.navn.len() == 1)
-        .map(|person| person.number().to_owned())
-        .expect("a resident");
-    let mut documents = Vec::new();
-    for _ in 0..8 {
-        let done = maker.make(Kind::Name, Some(&number), now()).expect("has a name");
-        documents.push(done.events[0].person_document.expect("has a document"));
-    }
-    let kept: Vec<bool> = documents.iter().map(|id| world.archived(*id).is_some()).collect();
-    assert_eq!(kept, [false, false, true, true, true, true, true, true]);
-    for (position, document) in documents.iter().enumerate().skip(2) {
-        let version = world.archived(*document).expect("kept");
-        assert_eq!(version.person.navn.len(), position + 2);
-    }
-    assert_eq!(world.events(world.last_sequence() - 6, 10), Err(TooOld));
-    assert!(world.events(world.last_sequence() - 5, 10).is_ok_and(|events| events.len() == 6));
-    let base = world.population.index_of(&number).map(|index| world.population.document_id(index));
-    assert!(
-        base.and_then(|id| world.archived(id)).is_some_and(|first| first.person.navn.len() == 1)
-    );
-}
-
-#[test]
-fn who_does_not_exist_or_does_not_fit_is_said() {
-    let (world, maker) = register();
-    let unknown = maker.make(Kind::Move, Some("00000000000"), now());
-    assert_eq!(unknown, Err(PlanError::UnknownNumber));
-    let dead = (0..6_000)
-        .map(|index| world.population.person(index))
-        .find(|person| person.status_word() == "doed")
-        .expect("somebody has died");
-    let moved = maker.make(Kind::Move, Some(dead.number()), now());
-    assert!(matches!(moved, Err(PlanError::Unsuitable(_))));
-    assert_eq!(maker.make(Kind::Split, None, now()), Err(PlanError::NobodyFits));
 }

@@ -32,6 +32,14 @@ pub(crate) enum FaultKind {
     Slow,
     /// The first document of the answer has no number.
     MissingNumber,
+    /// A page of the feed with every third event twice.
+    FeedDuplicates,
+    /// A page of the feed with neighbours in each other's place.
+    FeedOutOfOrder,
+    /// The feed leaves out `count` sequences, once, before its next event.
+    SequenceHole,
+    /// The next `count` events say that they happened days before.
+    LateTimestamp,
 }
 
 /// A fault for the next requests that match.
@@ -39,7 +47,7 @@ pub(crate) enum FaultKind {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Fault {
     pub(crate) kind: FaultKind,
-    /// How many requests it hits.
+    /// How many requests it hits; of those that happen to the feed itself, how many events.
     #[serde(default = "once")]
     pub(crate) count: u32,
     /// Only requests whose path contains this; all if empty.
@@ -84,6 +92,13 @@ impl Faults {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct WithoutNumber;
 
+/// Tells the feed to answer in disorder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Disorder {
+    Duplicates,
+    OutOfOrder,
+}
+
 const THROTTLED_FOR_MS: HeaderValue = HeaderValue::from_static("750");
 const LATE: Duration = Duration::from_secs(2);
 const FIREWALL_PAGE: &str = "<html><head><title>Request Rejected</title></head><body>The requested \
@@ -121,6 +136,16 @@ pub(crate) async fn inject(
             request.extensions_mut().insert(WithoutNumber);
             next.run(request).await
         }
+        FaultKind::FeedDuplicates => {
+            request.extensions_mut().insert(Disorder::Duplicates);
+            next.run(request).await
+        }
+        FaultKind::FeedOutOfOrder => {
+            request.extensions_mut().insert(Disorder::OutOfOrder);
+            next.run(request).await
+        }
+        // These two happen to the feed when they are asked for, and never wait.
+        FaultKind::SequenceHole | FaultKind::LateTimestamp => next.run(request).await,
     }
 }
 

@@ -21,9 +21,13 @@ impl Absent for Text {}
 impl Absent for bool {}
 impl Absent for i64 {}
 impl Absent for Meta {}
+impl Absent for Personnavn {}
 impl Absent for Poststed {}
 impl Absent for Adressenummer {}
 impl Absent for Matrikkelnummer {}
+impl Absent for VergeTjenesteomraade {}
+impl Absent for Verge {}
+impl Absent for KontaktadresseForDoedsbo {}
 
 impl<T> Absent for Option<T> {
     fn absent(&self) -> bool {
@@ -41,7 +45,7 @@ impl<T> Absent for Vec<T> {
 macro_rules! wire {
     ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         #[serde(rename_all = "camelCase")]
         pub(crate) struct $name {
             $(#[serde(skip_serializing_if = "Absent::absent")] pub(crate) $field: $type,)*
@@ -53,7 +57,7 @@ macro_rules! wire {
 macro_rules! elements {
     ($($(#[$doc:meta])* $name:ident { $($field:ident: $type:ty),* $(,)? })*) => {$(
         $(#[$doc])*
-        #[derive(Clone, Debug, PartialEq, Serialize)]
+        #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         #[serde(rename_all = "camelCase")]
         pub(crate) struct $name {
             #[serde(flatten)] pub(crate) meta: Meta,
@@ -71,156 +75,25 @@ macro_rules! elements {
     )*};
 }
 
+mod address;
+mod element;
+mod object;
+
+pub(crate) use address::*;
+pub(crate) use element::*;
+pub(crate) use object::*;
+
 /// What every element of a document has.
 pub(crate) trait Element {
     fn meta(&self) -> &Meta;
     fn meta_mut(&mut self) -> &mut Meta;
 }
 
-wire! {
-    /// Registermetadata.
-    Meta {
-        ajourholdstidspunkt: Option<Text>,
-        er_gjeldende: bool,
-        kilde: Option<Text>,
-        aarsak: Option<Text>,
-        gyldighetstidspunkt: Option<Text>,
-        opphoerstidspunkt: Option<Text>,
-    }
-    Poststed { poststedsnavn: Option<Text>, postnummer: Option<Text> }
-    Adressenummer { husnummer: Text, husbokstav: Option<Text> }
-    Matrikkelnummer {
-        kommunenummer: Text,
-        gaardsnummer: i64,
-        bruksnummer: i64,
-        festenummer: Option<i64>,
-    }
-    Vegadresse {
-        kommunenummer: Text,
-        bruksenhetsnummer: Option<Text>,
-        bruksenhetstype: Option<Text>,
-        adressenavn: Text,
-        adressenummer: Option<Adressenummer>,
-        adressekode: Option<Text>,
-        adressetilleggsnavn: Option<Text>,
-        poststed: Option<Poststed>,
-        co_adressenavn: Option<Text>,
-    }
-    Matrikkeladresse {
-        bruksenhetsnummer: Option<Text>,
-        bruksenhetstype: Option<Text>,
-        matrikkelnummer: Matrikkelnummer,
-        undernummer: Option<i64>,
-        adressetilleggsnavn: Option<Text>,
-        poststed: Option<Poststed>,
-        co_adressenavn: Option<Text>,
-    }
-    UkjentBosted { bostedskommune: Option<Text> }
-    UtenlandskAdresse {
-        adressenavn: Option<Text>,
-        postkode: Option<Text>,
-        by_eller_stedsnavn: Option<Text>,
-        landkode: Text,
-    }
-    Postboksadresse { postbokseier: Option<Text>, postboks: Text, poststed: Option<Poststed> }
-    PostadresseIFrittFormat { adresselinje: Vec<Text>, poststed: Option<Poststed> }
-    Personnavn { fornavn: Text, mellomnavn: Option<Text>, etternavn: Text }
-    RelatertBiPerson {
-        navn: Option<Personnavn>,
-        foedselsdato: Option<Text>,
-        statsborgerskap: Option<Text>,
-        kjoenn: Option<Text>,
-    }
-}
-
-elements! {
-    Identifikasjonsnummer {
-        status: Text,
-        foedsels_eller_d_nummer: Text,
-        identifikatortype: Text,
-    }
-    Status { status: Text }
-    Navn {
-        fornavn: Text,
-        mellomnavn: Option<Text>,
-        etternavn: Text,
-        forkortet_navn: Option<Text>,
-        originalt_navn: Option<Personnavn>,
-    }
-    Foedsel {
-        foedselsdato: Option<Text>,
-        foedselsaar: Text,
-        foedested: Option<Text>,
-        foedekommune_i_norge: Option<Text>,
-        foedeland: Option<Text>,
-    }
-    FoedselINorge { foedselsinstitusjonsnavn: Option<Text>, rekkefoelgenummer: Option<i64> }
-    Kjoenn { kjoenn: Text }
-    Statsborgerskap { statsborgerskap: Text, ervervsdato: Option<Text> }
-    Identitetsgrunnlag { identitetsgrunnlagstatus: Text }
-    Adressebeskyttelse { graderingsnivaa: Text }
-    Bostedsadresse {
-        vegadresse: Option<Vegadresse>,
-        matrikkeladresse: Option<Matrikkeladresse>,
-        ukjent_bosted: Option<UkjentBosted>,
-        adresse_identifikator_fra_matrikkelen: Option<Text>,
-        naer_adresse_identifikator_fra_matrikkelen: Option<Text>,
-        adressegradering: Text,
-        flyttedato: Option<Text>,
-        grunnkrets: Option<i64>,
-        stemmekrets: Option<i64>,
-        skolekrets: Option<i64>,
-        kirkekrets: Option<i64>,
-    }
-    Oppholdsadresse {
-        vegadresse: Option<Vegadresse>,
-        utenlandsk_adresse: Option<UtenlandskAdresse>,
-        adressen_er_ukjent: Option<bool>,
-        adresse_identifikator_fra_matrikkelen: Option<Text>,
-        adressegradering: Text,
-        oppholdsadressedato: Option<Text>,
-        opphold_annet_sted: Option<Text>,
-    }
-    Postadresse {
-        postboksadresse: Option<Postboksadresse>,
-        vegadresse: Option<Vegadresse>,
-        postadresse_i_fritt_format: Option<PostadresseIFrittFormat>,
-        adressegradering: Text,
-    }
-    PostadresseIUtlandet { utenlandsk_adresse: Option<UtenlandskAdresse>, adressegradering: Text }
-    Sivilstand {
-        sivilstand: Text,
-        sivilstandsdato: Option<Text>,
-        myndighet: Option<Text>,
-        kommune: Option<Text>,
-        sted: Option<Text>,
-        utland: Option<Text>,
-        relatert_ved_sivilstand: Option<Text>,
-    }
-    Familierelasjon {
-        relatert_person: Option<Text>,
-        relatert_person_uten_folkeregisteridentifikator: Option<RelatertBiPerson>,
-        relatert_persons_rolle: Text,
-        min_rolle_for_person: Option<Text>,
-    }
-    Foreldreansvar {
-        ansvar: Text,
-        ansvarssubjekt: Option<Text>,
-        ansvarlig: Option<Text>,
-    }
-    Doedsfall { doedsdato: Option<Text> }
-    Innflytting { fraflyttingsland: Option<Text>, fraflyttingssted_i_utlandet: Option<Text> }
-    Utflytting {
-        tilflyttingsland: Option<Text>,
-        tilflyttingssted_i_utlandet: Option<Text>,
-        utflyttingsdato: Option<Text>,
-    }
-}
-
 /// Declares the document itself, and the table of its elements that `part` chooses among.
 macro_rules! document {
-    ($($field:ident $wire:literal: $type:ty),* $(,)?) => {
-        /// A person as the register gives one: every element a list, the death alone an object.
+    (many { $($field:ident $part:literal: $type:ty),* $(,)? }
+     one { $($single:ident $single_part:literal: $single_type:ty),* $(,)? }) => {
+        /// A person as the register gives one: most elements are lists, two are single objects.
         #[derive(Clone, Debug, Default, PartialEq, Serialize)]
         #[serde(rename_all = "camelCase")]
         pub(crate) struct Folkeregisterperson {
@@ -228,51 +101,86 @@ macro_rules! document {
                 #[serde(skip_serializing_if = "Absent::absent")]
                 pub(crate) $field: Vec<$type>,
             )*
-            #[serde(skip_serializing_if = "Option::is_none")]
-            pub(crate) doedsfall: Option<Doedsfall>,
+            $(
+                #[serde(skip_serializing_if = "Absent::absent")]
+                pub(crate) $single: Option<$single_type>,
+            )*
         }
 
-        /// The elements that this population has, by wire name.
+        /// The elements of a document, by the name `part` has for each.
         #[cfg(test)]
-        pub(crate) const ELEMENTS: &[&str] = &[$($wire,)* "doedsfall"];
+        pub(crate) const ELEMENTS: &[&str] = &[$($part,)* $($single_part,)*];
 
         impl Folkeregisterperson {
             /// Leaves only the wanted elements; without history only what is current.
             pub(crate) fn keep(&mut self, wanted: impl Fn(&str) -> bool, history: bool) {
                 $(
-                    if !wanted($wire) {
+                    if !wanted($part) {
                         self.$field.clear();
                     } else if !history {
                         self.$field.retain(|item| item.meta.er_gjeldende);
                     }
                 )*
-                if !wanted("doedsfall") {
-                    self.doedsfall = None;
-                }
+                $(
+                    if !wanted($single_part) {
+                        self.$single = None;
+                    }
+                )*
+            }
+
+            /// The names of the elements that differ from another document's.
+            #[cfg(test)]
+            pub(crate) fn differences(&self, other: &Folkeregisterperson) -> Vec<&'static str> {
+                let mut found = Vec::new();
+                $(if self.$field != other.$field { found.push($part); })*
+                $(if self.$single != other.$single { found.push($single_part); })*
+                found
             }
         }
     };
 }
 
 document! {
-    identifikasjonsnummer "identifikasjonsnummer": Identifikasjonsnummer,
-    status "status": Status,
-    navn "navn": Navn,
-    foedsel "foedsel": Foedsel,
-    foedsel_i_norge "foedselINorge": FoedselINorge,
-    kjoenn "kjoenn": Kjoenn,
-    statsborgerskap "statsborgerskap": Statsborgerskap,
-    identitetsgrunnlag "identitetsgrunnlag": Identitetsgrunnlag,
-    adressebeskyttelse "adressebeskyttelse": Adressebeskyttelse,
-    bostedsadresse "bostedsadresse": Bostedsadresse,
-    oppholdsadresse "oppholdsadresse": Oppholdsadresse,
-    postadresse "postadresse": Postadresse,
-    postadresse_i_utlandet "postadresseIUtlandet": PostadresseIUtlandet,
-    sivilstand "sivilstand": Sivilstand,
-    familierelasjon "familierelasjon": Familierelasjon,
-    foreldreansvar "foreldreansvar": Foreldreansvar,
-    innflytting "innflytting": Innflytting,
-    utflytting "utflytting": Utflytting,
+    many {
+        identifikasjonsnummer "identifikasjonsnummer": Identifikasjonsnummer,
+        status "status": Status,
+        navn "navn": Navn,
+        foedsel "foedsel": Foedsel,
+        foedsel_i_norge "foedselINorge": FoedselINorge,
+        kjoenn "kjoenn": Kjoenn,
+        statsborgerskap "statsborgerskap": Statsborgerskap,
+        bibehold "bibehold": Bibehold,
+        opphold "opphold": Opphold,
+        identitetsgrunnlag "identitetsgrunnlag": Identitetsgrunnlag,
+        legitimasjonsdokument "legitimasjonsdokument": Legitimasjonsdokument,
+        utenlandsk_personidentifikasjon "utenlandskPersonidentifikasjon": Personidentifikasjon,
+        utlendingsmyndighetenes_identifikasjonsnummer
+            "utlendingsmyndighetenesIdentifikasjonsnummer": Personidentifikasjon,
+        adressebeskyttelse "adressebeskyttelse": Adressebeskyttelse,
+        bostedsadresse "bostedsadresse": Bostedsadresse,
+        delt_bosted "deltBosted": DeltBosted,
+        oppholdsadresse "oppholdsadresse": Oppholdsadresse,
+        postadresse "postadresse": Postadresse,
+        postadresse_i_utlandet "postadresseIUtlandet": PostadresseIUtlandet,
+        preferert_kontaktadresse "preferertKontaktadresse": PreferertKontaktadresse,
+        sivilstand "sivilstand": Sivilstand,
+        familierelasjon "familierelasjon": Familierelasjon,
+        foreldreansvar "foreldreansvar": Foreldreansvar,
+        vergemaal_eller_fremtidsfullmakt "vergemaalEllerFremtidsfullmakt": Vergemaal,
+        rettslig_handleevne "RettsligHandleevne": RettsligHandleevne,
+        fratatt_rettslig_handleevne "fratattRettsligHandleevne": FratattRettsligHandleevne,
+        kontaktinformasjon_for_doedsbo "kontaktinformasjonForDoedsbo": KontaktinformasjonForDoedsbo,
+        innflytting "innflytting": Innflytting,
+        utflytting "utflytting": Utflytting,
+        opphold_paa_svalbard "oppholdPaaSvalbard": OppholdPaaSvalbard,
+        bruk_av_samisk_spraak "brukAvSamiskSpraak": BrukAvSamiskSpraak,
+        forhold_til_sametingets_valgmanntall
+            "forholdTilSametingetsValgmanntall": SametingetsValgmanntall,
+    }
+    one {
+        doedsfall "doedsfall": Doedsfall,
+        falsk_identitet "falskIdentitet": FalskIdentitet,
+    }
 }
 
 impl Folkeregisterperson {
@@ -305,6 +213,21 @@ impl Folkeregisterperson {
         let mut out = Vec::with_capacity(8 * 1024);
         serde_json::to_writer(&mut out, self).expect("a document of strings always serialises");
         out
+    }
+}
+
+impl Vegadresse {
+    /// The same address as post is sent to it.
+    pub(crate) fn for_post(self) -> VegadresseForPost {
+        VegadresseForPost {
+            co_adressenavn: self.co_adressenavn,
+            adressenavn: Some(self.adressenavn),
+            adressenummer: self.adressenummer,
+            adressekode: self.adressekode,
+            adressetilleggsnavn: self.adressetilleggsnavn,
+            poststed: self.poststed,
+            bruksenhetsnummer: self.bruksenhetsnummer,
+        }
     }
 }
 

@@ -6,10 +6,10 @@ use crate::freg::wire::{
     Adressenummer, Bostedsadresse, Matrikkeladresse, Matrikkelnummer, Meta, Poststed, Text,
     UkjentBosted, Vegadresse,
 };
-use crate::population::place::{Area, CITY_WEIGHTS, COMMON_STREETS, Municipality, PLACES};
+use crate::population::place::{self, Area, COMMON_STREETS, Municipality, PLACES};
+use crate::population::rates;
 
-/// The day most municipality numbers changed, and the day many changed back.
-pub(crate) const REFORMS: [Day; 2] = [Day::of(2020, 1, 1), Day::of(2024, 1, 1)];
+pub(crate) use crate::population::place::REFORMS;
 
 /// The grades an address can have.
 pub(crate) mod grade {
@@ -34,7 +34,7 @@ enum Kind {
 pub(crate) struct Home {
     kind: Kind,
     place: usize,
-    area: Area,
+    area: &'static Area,
     street: &'static str,
     code: u64,
     house: u64,
@@ -45,10 +45,10 @@ pub(crate) struct Home {
 impl Home {
     /// A home decided by the dice.
     pub(crate) fn new(dice: &mut Dice) -> Home {
-        let place = place(dice);
-        let kind = match dice.below(1000) {
-            0..12 => Kind::Unknown { municipality: dice.chance(700) },
-            12..55 => Kind::Cadastral,
+        let place = place::any(dice);
+        let kind = match dice.below(100_000) {
+            roll if roll < rates::HOME_UNKNOWN => Kind::Unknown { municipality: dice.chance(700) },
+            roll if roll < rates::HOME_UNKNOWN + rates::HOME_CADASTRAL => Kind::Cadastral,
             _ => Kind::Road,
         };
         let town: &Municipality = &PLACES[place];
@@ -56,7 +56,7 @@ impl Home {
         let number = dice.below((own + COMMON_STREETS.len()) as u64) as usize;
         let street = if number < own { town.streets[number] } else { COMMON_STREETS[number - own] };
         // A street lies in one postal area.
-        let area = town.areas[number % town.areas.len()];
+        let area = &town.areas[number % town.areas.len()];
         Home {
             kind,
             place,
@@ -70,14 +70,27 @@ impl Home {
 
     /// The municipality's number on a day.
     pub(crate) fn municipality(&self, day: Day) -> &'static str {
-        let town = &PLACES[self.place];
-        if day < REFORMS[0] {
-            town.number_2019.or(town.number_2020).unwrap_or(town.number)
-        } else if day < REFORMS[1] {
-            town.number_2020.unwrap_or(town.number)
-        } else {
-            town.number
-        }
+        PLACES[self.place].number_on(day)
+    }
+
+    /// Whether the home is where a Sámi language is an official one.
+    pub(crate) fn is_sami_district(&self) -> bool {
+        PLACES[self.place].is_sami_district()
+    }
+
+    /// Whether nobody knows where the home is.
+    pub(crate) fn is_unknown(&self) -> bool {
+        matches!(self.kind, Kind::Unknown { .. })
+    }
+
+    /// The key of the home's address in the cadastre.
+    pub(crate) fn cadastre_key(&self) -> Option<Text> {
+        (!self.is_unknown()).then(|| (self.key % 590_000_000 + 10_000_000).to_string().into())
+    }
+
+    /// The grunnkrets: the same for every home in a house.
+    fn unit(&self) -> i64 {
+        self.area.units[(self.house + self.code) as usize % self.area.units.len()]
     }
 
     /// The home as a residential address of someone who moved in on `moved`; the address is written
@@ -89,21 +102,18 @@ impl Home {
         written: Day,
         grade: &'static str,
     ) -> Bostedsadresse {
-        let known = !matches!(self.kind, Kind::Unknown { .. });
+        let known = !self.is_unknown();
         let unit = |value: i64| known.then_some(value);
-        let matrikkel = || Text::from((self.key % 590_000_000 + 10_000_000).to_string());
         Bostedsadresse {
             meta,
             vegadresse: self.road(written),
             matrikkeladresse: self.cadastral(written),
             ukjent_bosted: self.unknown(written),
-            adresse_identifikator_fra_matrikkelen: known.then(matrikkel),
-            naer_adresse_identifikator_fra_matrikkelen: (self.kind == Kind::Cadastral
-                && self.key.is_multiple_of(3))
-            .then(matrikkel),
+            adresse_identifikator_fra_matrikkelen: self.cadastre_key(),
+            naer_adresse_identifikator_fra_matrikkelen: self.near_key(),
             adressegradering: grade.into(),
             flyttedato: Some(moved.iso().into()),
-            grunnkrets: unit(self.area.unit),
+            grunnkrets: unit(self.unit()),
             stemmekrets: unit((self.key >> 8) as i64 % 9 + 1),
             skolekrets: unit((self.key >> 12) as i64 % 9 + 1),
             kirkekrets: unit((self.key >> 16) as i64 % 6 + 1),
@@ -133,7 +143,14 @@ impl Home {
         })
     }
 
-    fn cadastral(&self, day: Day) -> Option<Matrikkeladresse> {
+    /// The key of an address near by, which some homes without one of their own have.
+    pub(crate) fn near_key(&self) -> Option<Text> {
+        let has_one = self.kind == Kind::Cadastral && self.key.is_multiple_of(3);
+        self.cadastre_key().filter(|_| has_one)
+    }
+
+    /// The cadastral address, if the home has one.
+    pub(crate) fn cadastral(&self, day: Day) -> Option<Matrikkeladresse> {
         (self.kind == Kind::Cadastral).then(|| Matrikkeladresse {
             bruksenhetsnummer: Some(self.unit_number().into()),
             bruksenhetstype: Some(self.unit_type().into()),
@@ -146,11 +163,12 @@ impl Home {
             undernummer: Some((self.key >> 28) as i64 % 2),
             adressetilleggsnavn: (self.key.is_multiple_of(2)).then_some("Søndre Ås".into()),
             poststed: Some(self.town()),
-            co_adressenavn: (self.key.is_multiple_of(29)).then_some("c/o Sæterstua".into()),
+            co_adressenavn: (self.key % 5 < 3).then_some("c/o Sæterstua".into()),
         })
     }
 
-    fn unknown(&self, day: Day) -> Option<UkjentBosted> {
+    /// What is known of where the home is, if not an address.
+    pub(crate) fn unknown(&self, day: Day) -> Option<UkjentBosted> {
         let Kind::Unknown { municipality } = self.kind else {
             return None;
         };
@@ -164,6 +182,11 @@ impl Home {
             poststedsnavn: Some(self.area.town.into()),
             postnummer: Some(self.area.postcode.into()),
         }
+    }
+
+    /// Street and house number in one line.
+    pub(crate) fn street_and_number(&self) -> String {
+        format!("{} {}", self.street, self.house)
     }
 
     fn house_number(&self) -> Adressenummer {
@@ -193,18 +216,6 @@ impl Home {
             _ => "bolig",
         }
     }
-}
-
-fn place(dice: &mut Dice) -> usize {
-    let mut share = dice.below(100);
-    for (city, weight) in CITY_WEIGHTS.into_iter().enumerate() {
-        if share < weight {
-            return city;
-        }
-        share -= weight;
-    }
-    let cities = CITY_WEIGHTS.len();
-    cities + dice.below((PLACES.len() - cities) as u64) as usize
 }
 
 #[cfg(test)]
@@ -240,13 +251,5 @@ mod tests {
             let area = areas.entry((home.place, home.code)).or_insert(home.area.postcode);
             assert_eq!(*area, home.area.postcode);
         }
-    }
-
-    #[test]
-    fn a_municipality_has_the_number_of_the_day() {
-        let home = homes().find(|home| PLACES[home.place].number == "3201").expect("Bærum");
-        assert_eq!(home.municipality(Day::of(2019, 12, 31)), "0219");
-        assert_eq!(home.municipality(Day::of(2020, 1, 1)), "3024");
-        assert_eq!(home.municipality(Day::of(2024, 1, 1)), "3201");
     }
 }

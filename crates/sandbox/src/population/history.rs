@@ -22,7 +22,7 @@ pub(crate) struct Residence {
 
 /// A member's residences, newest first.
 pub(crate) fn residences(family: &Family, slot: usize) -> Vec<Residence> {
-    if matches!(family.members[slot].standing, Standing::Temporary { .. }) {
+    if family.members[slot].is_temporary() {
         return Vec::new();
     }
     let until = family.members[slot].until();
@@ -30,6 +30,7 @@ pub(crate) fn residences(family: &Family, slot: usize) -> Vec<Residence> {
     let mut found = Vec::new();
     for (number, (from, owner)) in stays.iter().enumerate() {
         let end = stays.get(number + 1).map_or(until, |next| next.0.min(until));
+        let Some(owner) = owner else { continue };
         for (start, home) in homes(family, *owner, *from, end) {
             add_with_reforms(&mut found, home, start, end.min(until));
         }
@@ -42,36 +43,42 @@ pub(crate) fn residences(family: &Family, slot: usize) -> Vec<Residence> {
 /// The slot whose home the member lives in today, or lived in last.
 pub(crate) fn home_owner(family: &Family, slot: usize) -> usize {
     let until = family.members[slot].until();
-    stays(family, slot).iter().rfind(|stay| stay.0 < until).map_or(slot, |stay| stay.1)
+    let stays = stays(family, slot);
+    stays.iter().rev().filter(|stay| stay.0 < until).find_map(|stay| stay.1).unwrap_or(slot)
 }
 
-/// Whose home a member lived in from which day, oldest first.
-fn stays(family: &Family, slot: usize) -> Vec<(Day, usize)> {
+/// Whose home a member lived in from which day, oldest first; nobody's while abroad.
+fn stays(family: &Family, slot: usize) -> Vec<(Day, Option<usize>)> {
     let member = &family.members[slot];
     let born = member.lane.born;
     let mut dice = family.dice(0x57A, slot as u64);
     let mut moves_out = born.plus_years(18).plus(dice.between(100, 3200));
-    let together = family.couple_of(slot).filter(|couple| couple.bond != Bond::Apart);
-    if let Some(couple) = together {
+    let together = || family.couples_of(slot).filter(|couple| couple.bond != Bond::Apart);
+    if let Some(couple) = together().next() {
         moves_out = moves_out.min(couple.since.plus(-200));
     }
-    let mut stays = match (parental_home(family, slot), member.standing) {
-        (Some(owner), _) => vec![(born, owner), (moves_out, slot)],
-        (None, Standing::Immigrant { arrived, .. }) => vec![(arrived, slot)],
-        (None, _) => vec![(born, slot)],
+    let mut stays = match parental_home(family, slot) {
+        Some(owner) => vec![(born, Some(owner)), (moves_out, Some(slot))],
+        None => vec![(member.known_from(), Some(slot))],
     };
-    if let Some(couple) = together.filter(|couple| couple.b == slot) {
-        stays.push((couple.since, couple.a));
-        stays.extend(couple.separated.map(|day| (day, slot)));
+    for couple in together().filter(|couple| couple.b == slot) {
+        stays.push((couple.since, Some(couple.a)));
+        stays.extend(couple.separated.map(|day| (day, Some(slot))));
     }
-    stays.retain(|(day, _)| *day < TODAY);
+    if let Standing::Returned { left, back } = member.standing {
+        let home = stays.iter().rfind(|stay| stay.0 < back).and_then(|stay| stay.1);
+        stays.retain(|stay| stay.0 < left || stay.0 > back);
+        stays.extend([(left, None), (back, home)]);
+        stays.sort_by_key(|stay| stay.0);
+    }
+    stays.retain(|(day, _)| *day <= TODAY);
     stays
 }
 
 /// The home a member grew up in: the mother's if the parents never lived together.
 fn parental_home(family: &Family, slot: usize) -> Option<usize> {
     let first = family.parents(slot).next()?;
-    let couple = family.couple_of(first.slot)?;
+    let couple = family.template.parents_of(slot).and_then(|at| family.couples[at].as_ref())?;
     let mother = family.parents(slot).find(|parent| parent.role == "mor").unwrap_or(first);
     Some(if couple.bond == Bond::Apart { mother.slot } else { couple.a })
 }

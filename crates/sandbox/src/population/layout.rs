@@ -1,10 +1,16 @@
 //! Which lane of number space each index has, and the way back, by arithmetic alone.
 //!
-//! Indexes come in blocks of fifteen: a family over three generations, and four who stand alone.
-//! A block has a base day and one of twenty variants; a slot of the block is born on the base day
-//! shuffled inside a window, plus the slot's offset in that variant. Slot and variant decide the
-//! individual digits, so a number tells slot and variant, those tell the base day, and these three
-//! the block. Nothing is stored for any person.
+//! Indexes come in blocks of fifteen: a family or several over up to three generations, and those
+//! who stand alone. A block has a base day and one of twenty variants; the variant decides which
+//! [`Template`] of a family it is. A slot of the block is born on the base day shuffled inside a
+//! window, plus the slot's offset in that variant. Slot and variant decide the individual digits,
+//! so a number tells slot and variant, those tell the base day, and these three the block. Nothing
+//! is stored for any person.
+
+mod template;
+
+use template::TRIPLETS_ONE_IN;
+pub(crate) use template::{TEMPLATES, Template};
 
 use crate::calendar::Day;
 use crate::dice::Dice;
@@ -24,27 +30,38 @@ pub const PERSONS_MAX: u64 = BLOCKS * SLOTS;
 /// Coprime to the number of blocks and near its golden section: neighbours are born far apart.
 const STRIDE: u64 = 265_801;
 
-const BASE: Day = Day::of(1932, 1, 1);
-/// The day the population stands at; nobody is born on it or later but by a change.
-pub(crate) const TODAY: Day = Day::of(2025, 1, 1);
-/// Slots of adults are born before this day.
-const ADULTS: Day = Day::of(2003, 1, 1);
-
-/// The couples of a block: base couple, and those of their first and second child.
-pub(crate) const COUPLES: [(usize, usize); 3] = [(0, 1), (2, 5), (3, 8)];
-/// Each child's slot and the couple it belongs to.
-pub(crate) const CHILDREN: [(usize, usize); 7] =
-    [(2, 0), (3, 0), (4, 0), (6, 1), (7, 1), (9, 2), (10, 2)];
-/// The first slot of those who stand alone.
-pub(crate) const ALONE_FROM: usize = 11;
-/// Slots whose person has a D-number: always the first, the second in every other block.
-pub(crate) const D_SLOTS: (usize, usize) = (13, 14);
+const BASE: Day = Day::of(1912, 1, 1);
+/// The day the population stands at: the last that anyone is born on but by a change.
+pub(crate) const TODAY: Day = Day::of(2026, 7, 1);
+/// Slots of partners who are nobody's children are born before this day.
+const ADULTS: Day = Day::of(2004, 1, 1);
 
 #[derive(Clone, Copy, Debug, Default)]
 struct Shift {
     days: i32,
     factor: i32,
     addend: i32,
+    /// For a child who is one of triplets in some families: days after the first in the others.
+    gap: i32,
+}
+
+impl Shift {
+    /// Where a day of the range goes. Days whose number is a multiple of [`TRIPLETS_ONE_IN`] stay;
+    /// the others go on by the gap, and once more if they would fall on one that stays.
+    fn ahead(self, day: i32) -> i32 {
+        let stays = |day: i32| self.gap == 0 || day.rem_euclid(TRIPLETS_ONE_IN) == 0;
+        match () {
+            () if stays(day) => day,
+            () if stays(day + self.gap) => day + 2 * self.gap,
+            () => day + self.gap,
+        }
+    }
+
+    /// The day that went there, around the range.
+    fn back(self, day: i32) -> i32 {
+        let came = [0, 1, 2].map(|gaps| (day - gaps * self.gap).rem_euclid(DAYS));
+        came.into_iter().find(|from| (self.ahead(*from) - day) % DAYS == 0).unwrap_or(day)
+    }
 }
 
 /// The arithmetic of one seed.
@@ -62,6 +79,8 @@ pub(crate) struct Place {
     pub(crate) lane: Lane,
     /// Born on the far side of the range: too old to be the child or partner the slot stands for.
     pub(crate) folded: bool,
+    /// The variant of the block, which has its own [`Template`].
+    pub(crate) variant: usize,
 }
 
 impl Layout {
@@ -84,13 +103,13 @@ impl Layout {
         let shift = self.shifts[slot][variant];
         let (window, inside) = (base / WINDOW, base % WINDOW);
         let shuffled = (inside * shift.factor + shift.addend) % WINDOW;
-        let unfolded = BASE.plus(window * WINDOW + shuffled + shift.days);
-        let folded = unfolded >= end(slot);
+        let unfolded = BASE.plus(shift.ahead(window * WINDOW + shuffled) + shift.days);
+        let folded = unfolded >= end(slot, variant);
         let born = if folded { unfolded.plus(-DAYS) } else { unfolded };
         let flat = slot as u64 * VARIANTS + variant as u64;
         let sex = sex(spot & 1 == 1, self.flipped(slot, base, variant));
         let lane = Lane { born, sex, decade: (flat / RANKS) as u8, rank: (flat % RANKS) as u8 };
-        Place { lane, folded }
+        Place { lane, folded, variant }
     }
 
     /// The index whose lane this is, if the population reaches that far.
@@ -101,7 +120,7 @@ impl Layout {
         if u64::from(lane.rank) >= RANKS {
             return None;
         }
-        let day = (lane.born.0 - BASE.0 - shift.days).rem_euclid(DAYS);
+        let day = shift.back((lane.born.0 - BASE.0 - shift.days).rem_euclid(DAYS));
         let (window, shuffled) = (day / WINDOW, day % WINDOW);
         let back = inverse(shift.factor as u64, WINDOW as u64) as i32;
         let inside = (shuffled + WINDOW - shift.addend) * back % WINDOW;
@@ -117,12 +136,12 @@ impl Layout {
     /// Whether this slot takes the other sex than its block's pattern says. Partners differ but for
     /// one couple in fifty.
     fn flipped(&self, slot: usize, base: i32, variant: usize) -> bool {
-        let pair = COUPLES.iter().find(|pair| pair.1 == slot);
-        let leader = pair.map_or(slot, |pair| pair.0);
+        let first = TEMPLATES[variant].leader_of(slot);
+        let leader = first.unwrap_or(slot);
         let key = |what: u64| [self.seed, what, base as u64 * VARIANTS + variant as u64];
         let own = Dice::new(&key(0x5E0 + leader as u64)).chance(500);
-        let same = pair.is_some() && Dice::new(&key(0x5F0 + slot as u64)).chance(20);
-        own ^ (pair.is_some() && !same)
+        let same = first.is_some() && Dice::new(&key(0x5F0 + slot as u64)).chance(20);
+        own ^ (first.is_some() && !same)
     }
 }
 
@@ -130,9 +149,10 @@ fn sex(odd: bool, flipped: bool) -> Sex {
     if odd ^ flipped { Sex::Male } else { Sex::Female }
 }
 
-fn end(slot: usize) -> Day {
-    let child = CHILDREN.iter().any(|(child, _)| *child == slot);
-    if child { TODAY } else { ADULTS }
+fn end(slot: usize, variant: usize) -> Day {
+    let template = &TEMPLATES[variant];
+    let adult = template.has(slot) && template.parents_of(slot).is_none();
+    if adult { ADULTS } else { TODAY.plus(1) }
 }
 
 /// How far a slot is born from its block's base day in a variant. Twins share theirs.
@@ -142,26 +162,36 @@ fn shift(
     variant: usize,
     known: &[[Shift; VARIANTS as usize]; SLOTS as usize],
 ) -> Shift {
-    let of = |slot: usize| known[slot][variant].days;
-    let twin = matches!((slot, variant), (4, 3) | (10, 7));
-    if twin {
+    let template = &TEMPLATES[variant];
+    if template.twins.contains(&slot) {
         return known[slot - 1][variant];
     }
+    if let Some((_, first, gap)) = template.triplets.iter().find(|row| row.0 == slot) {
+        return Shift { gap: *gap, ..known[*first][variant] };
+    }
+    let of = |slot: usize| known[slot][variant].days;
     let mut dice = Dice::new(&[seed, 0x0FF5E7, slot as u64, variant as u64]);
-    let sibling = |dice: &mut Dice, elder: usize| of(elder) + dice.between(820, 1400);
-    let days = match slot {
-        0 => 0,
-        1 => dice.between(-900, 1500),
-        2 => dice.between(8950, 10_250),
-        3 | 4 | 7 | 10 => sibling(&mut dice, slot - 1),
-        5 => of(2) + dice.between(-900, 900),
-        8 => of(3) + dice.between(-900, 900),
-        6 => of(2).max(of(5)) + dice.between(8800, 10_200),
-        9 => of(3).max(of(8)) + dice.between(8800, 10_200),
-        _ => dice.between(0, DAYS),
+    let days = match (template.parents_of(slot), template.leader_of(slot)) {
+        (Some(couple), _) => {
+            let (a, b) = template.couples[couple];
+            let mut elder = template.children.iter().filter(|(other, of)| {
+                *other < slot && (*of == couple || template.couples[*of].0 == a)
+            });
+            match elder.next_back() {
+                Some((other, of_couple)) if *of_couple == couple => {
+                    of(*other) + dice.between(820, 1400)
+                }
+                Some((other, _)) => of(*other) + dice.between(1900, 2900),
+                None => of(a).max(of(b)) + dice.between(8800, 10_250),
+            }
+        }
+        (None, Some(first)) => of(first) + dice.between(-900, 1300),
+        (None, None) if slot == 0 => template.later * 365,
+        (None, None) if template.has(slot) => template.later * 365 + dice.between(-1500, 1500),
+        (None, None) => dice.between(0, DAYS),
     };
     let factor = dice.between(0, WINDOW / 2) * 2 + 1;
-    Shift { days, factor, addend: dice.between(0, WINDOW) }
+    Shift { days, factor, addend: dice.between(0, WINDOW), gap: 0 }
 }
 
 /// The number that multiplied by `number` leaves one modulo `modulus`; they must be coprime.
@@ -205,7 +235,7 @@ mod tests {
     fn a_lane_of_nobody_leads_nowhere() {
         let layout = Layout::new(5);
         let lane = layout.place(3, 0).lane;
-        for born in [Day::of(2025, 1, 1), Day::of(2026, 5, 5), Day::of(1900, 1, 1)] {
+        for born in [TODAY.plus(1), Day::of(2026, 12, 5), Day::of(1900, 1, 1)] {
             assert_eq!(layout.index(Lane { born, ..lane }), None);
         }
         assert_eq!(layout.index(Lane { rank: 3, ..lane }), None);
@@ -217,22 +247,55 @@ mod tests {
         let mut twins = 0;
         for block in 0..3000 {
             let at = |slot| layout.place(block, slot);
-            for (child, couple) in CHILDREN {
-                let (a, b) = COUPLES[couple];
-                if !at(child).folded {
-                    for parent in [a, b] {
-                        assert!(!at(parent).folded);
-                        assert!(at(child).lane.born.years_since(at(parent).lane.born) >= 18);
-                    }
+            let template = &TEMPLATES[at(0).variant];
+            for (child, couple) in template.children {
+                let (a, b) = template.couples[*couple];
+                for parent in [a, b] {
+                    let grown = at(*child).lane.born.years_since(at(parent).lane.born) >= 18;
+                    assert!(at(*child).folded || (!at(parent).folded && grown), "{block} {child}");
                 }
-                let elder = CHILDREN.iter().find(|(other, c)| *c == couple && *other < child);
-                if let Some((elder, _)) = elder.filter(|(elder, _)| *elder + 1 == child) {
-                    let gap = at(child).lane.born.0 - at(*elder).lane.born.0;
+                for (other, _) in template.children.iter().filter(|(other, of)| {
+                    other < child && of == couple && at(*other).folded == at(*child).folded
+                }) {
+                    let gap = at(*child).lane.born.0 - at(*other).lane.born.0;
                     twins += usize::from(gap == 0);
                     assert!(gap == 0 || gap.abs() > 290, "{gap}");
                 }
             }
         }
         assert!(twins > 30, "{twins}");
+    }
+
+    #[test]
+    fn some_are_born_today_and_nobody_later() {
+        let layout = Layout::new(5);
+        let born = |day: Day| {
+            let lanes = (0..50).map(|decade| Lane { born: day, sex: Sex::Male, decade, rank: 1 });
+            lanes.filter(|lane| layout.index(*lane).is_some()).count()
+        };
+        assert!(born(TODAY) > 5);
+        assert_eq!(born(TODAY.plus(1)), 0);
+    }
+
+    #[test]
+    fn templates_are_sound() {
+        for template in &TEMPLATES {
+            for (a, b) in template.couples {
+                assert!(a < b, "the first is laid out before the second");
+                assert_eq!(template.couples.iter().filter(|pair| pair.1 == *b).count(), 1);
+                assert_eq!(template.leader_of(*a), None, "nobody is first here and second there");
+            }
+            for (child, couple) in template.children {
+                let (a, b) = template.couples[*couple];
+                assert!(*child > a && *child > b && *child < SLOTS as usize);
+                assert_eq!(template.leader_of(*child), None);
+            }
+            assert!(
+                template
+                    .twins
+                    .iter()
+                    .all(|twin| { template.parents_of(*twin) == template.parents_of(twin - 1) })
+            );
+        }
     }
 }

@@ -1,8 +1,8 @@
-//! National numbers: synthetic (month + 80), with valid check digits, each with a lane to read back.
+//! National numbers: synthetic, with valid check digits, each with a lane to read back.
 //!
 //! On any date every decade of individual digits (`07_`) has at least three usable numbers
 //! for each sex: of the five candidates one at most fails the first check digit and one the second.
-//! A lane is (date, sex, decade, which of the usable ones), so number and lane determine each other.
+//! A lane is (date, sex, decade, which of the usable ones), so number and lane tell each other.
 
 use crate::calendar::Day;
 
@@ -34,6 +34,20 @@ pub(crate) enum Series {
     D,
 }
 
+/// How a number is written: what marks it as synthetic, and by which rule its check digits hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Style {
+    /// Added to the month: 80 as the register does it, 65 and 40 as others do.
+    pub(crate) month: u32,
+    /// What the first check digit leaves modulo 11: 0 today, 1 to 3 only in numbers of 2032 on.
+    pub(crate) remainder: u8,
+}
+
+impl Style {
+    /// The register's own synthetic numbers by today's rule.
+    pub(crate) const PLAIN: Style = Style { month: 80, remainder: 0 };
+}
+
 /// The place in number space that belongs to one person.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Lane {
@@ -48,8 +62,14 @@ pub(crate) struct Lane {
 impl Lane {
     /// The lane's number; always there for ranks below [`RANKS`].
     pub(crate) fn number(self, series: Series) -> Option<String> {
-        let stem = stem(self.born, self.decade, series);
+        self.styled(series, Style::PLAIN)
+    }
+
+    /// The lane's number in a style, by today's rule where the other leaves no second check digit.
+    pub(crate) fn styled(self, series: Series, style: Style) -> Option<String> {
+        let stem = stem(self.born, self.decade, series, style.month);
         let digits = usable(stem, self.sex).nth(usize::from(self.rank))?;
+        let digits = relaxed(digits, style.remainder).unwrap_or(digits);
         Some(digits.iter().map(|digit| char::from(b'0' + digit)).collect())
     }
 
@@ -59,7 +79,8 @@ impl Lane {
         let two = |at: usize| u32::from(digits[at]) * 10 + u32::from(digits[at + 1]);
         let series = if digits[0] >= 4 { Series::D } else { Series::National };
         let day = if series == Series::D { two(0).checked_sub(40)? } else { two(0) };
-        let month = two(2).checked_sub(80)?;
+        let mark = [80, 65, 40].into_iter().find(|mark| two(2) > *mark)?;
+        let month = two(2) - mark;
         let block = two(6) as u8;
         let (century, decade) = if block < 50 { (1900, block) } else { (2000, block - 50) };
         let year = century + two(4) as i32;
@@ -71,18 +92,20 @@ impl Lane {
             return None;
         }
         let sex = if digits[8] % 2 == 0 { Sex::Female } else { Sex::Male };
-        let rank = usable(stem(born, decade, series), sex).position(|found| found == digits)?;
+        let stem = stem(born, decade, series, mark);
+        let rank = usable(stem, sex)
+            .position(|found| (0..=3).any(|remainder| relaxed(found, remainder) == Some(digits)))?;
         Some((Lane { born, sex, decade, rank: rank as u8 }, series))
     }
 }
 
 /// The eight first digits.
-fn stem(born: Day, decade: u8, series: Series) -> [u8; 8] {
+fn stem(born: Day, decade: u8, series: Series, mark: u32) -> [u8; 8] {
     let (year, month, day) = born.civil();
     let day = if series == Series::D { day + 40 } else { day };
     let block = if year < 2000 { u32::from(decade) } else { u32::from(decade) + 50 };
     let mut stem = [0; 8];
-    for (pair, value) in [day, month + 80, (year % 100) as u32, block].into_iter().enumerate() {
+    for (pair, value) in [day, month + mark, (year % 100) as u32, block].into_iter().enumerate() {
         stem[pair * 2] = (value / 10) as u8;
         stem[pair * 2 + 1] = (value % 10) as u8;
     }
@@ -100,6 +123,17 @@ fn usable(stem: [u8; 8], sex: Sex) -> impl Iterator<Item = [u8; 11]> {
         digits[10] = check_digit(&digits[..10], &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2])?;
         Some(digits)
     })
+}
+
+/// The number with the same nine first digits whose first check digit leaves `remainder`.
+fn relaxed(digits: [u8; 11], remainder: u8) -> Option<[u8; 11]> {
+    let mut digits = digits;
+    digits[9] = (digits[9] + remainder) % 11;
+    if digits[9] > 9 {
+        return None;
+    }
+    digits[10] = check_digit(&digits[..10], &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2])?;
+    Some(digits)
 }
 
 fn check_digit(digits: &[u8], weights: &[u32]) -> Option<u8> {
@@ -143,6 +177,29 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn every_style_of_a_lane_leads_back_and_is_its_own() {
+        let mut seen = std::collections::HashSet::new();
+        let mut newer = 0;
+        for day in (Day::of(1931, 5, 1).0..Day::of(2026, 7, 1).0).step_by(97) {
+            for rank in 0..3 {
+                let lane = Lane { born: Day(day), sex: Sex::Female, decade: 7, rank };
+                for month in [80, 65, 40] {
+                    let styled = |remainder| {
+                        let style = Style { month, remainder };
+                        lane.styled(Series::D, style).expect("three always exist")
+                    };
+                    for number in (0..=3).map(styled).collect::<std::collections::HashSet<_>>() {
+                        assert_eq!(Lane::of(&number), Some((lane, Series::D)));
+                        newer += usize::from(!is_valid(&number));
+                        assert!(seen.insert(number));
+                    }
+                }
+            }
+        }
+        assert!(newer > 5_000, "{newer}");
     }
 
     #[test]

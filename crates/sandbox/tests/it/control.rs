@@ -36,14 +36,83 @@ async fn every_kind_named_in_the_status_can_happen() {
     let (_, status) = sandbox.look("status").await;
     assert_eq!(status["populationAtStart"], 3_000);
     let kinds = status["changeKinds"].as_array().expect("a list");
-    assert!(kinds.len() >= 13);
-    for kind in kinds {
+    let (_, listed) = sandbox.look("kinds").await;
+    assert_eq!(listed["kinds"].as_array().map(Vec::len), Some(kinds.len()));
+    for (kind, row) in kinds.iter().zip(listed["kinds"].as_array().expect("a list")) {
+        assert_eq!(*kind, row["name"]);
         let done = sandbox.change(&json!({"kind": kind})).await;
-        assert!(done["events"].as_array().is_some_and(|events| !events.is_empty()), "{kind}");
+        let happened = done["events"].as_array().expect("a list");
+        let told = happened
+            .iter()
+            .all(|event| row["events"].as_array().expect("a list").contains(&event["type"]));
+        assert!(told && happened.is_empty() == (kind == "silent"), "{kind}: {done}");
     }
     let (_, after) = sandbox.look("status").await;
-    assert_eq!(after["persons"], 3_001, "one was born");
+    assert_eq!(after["persons"], 3_002, "one was born, and one came from abroad");
     assert_eq!(after["lastSequence"], sandbox.last_sequence().await);
+}
+
+#[tokio::test]
+async fn many_changes_of_a_kind_are_counted() {
+    let sandbox = start(3_000, 0.0).await;
+    let last = sandbox.last_sequence().await;
+    let done = sandbox.change(&json!({"kind": "name", "count": 50})).await;
+    let wanted = json!({
+        "changes": 50, "events": 50, "firstSequence": last + 1, "lastSequence": last + 50,
+    });
+    assert_eq!(done, wanted);
+    let none = sandbox.change(&json!({"kind": "name", "count": 0})).await;
+    assert_eq!((&none["changes"], &none["firstSequence"]), (&json!(0), &Value::Null));
+    let too_many = json!({"kind": "name", "count": 100_001});
+    assert_eq!(sandbox.command(Method::POST, "changes", &too_many).await.0, 400);
+}
+
+#[tokio::test]
+async fn a_correction_of_everybody_is_read_page_by_page_with_its_documents() {
+    let sandbox = start(2_500, 0.0).await;
+    let body = json!({"name": "personstatus", "count": 2_300});
+    let (status, done) = sandbox.command(Method::POST, "corrections", &body).await;
+    assert_eq!(status, 200, "{done}");
+    assert_eq!((&done["persons"], &done["type"]), (&json!(2_300), &json!("endringIStatus")));
+    let first = done["firstSequence"].as_i64().expect("a number");
+    assert_eq!(done["lastSequence"], sandbox.last_sequence().await);
+    let mut read = 0;
+    for from in [first, first + 1_000, first + 2_000] {
+        let (_, page) = sandbox.get(&format!("hendelser/feed?seq={from}")).await;
+        let page = page.as_array().expect("a list");
+        read += page.len();
+        let documents: Vec<&Value> =
+            page.iter().map(|entry| &entry["hendelse"]["persondokument"]).collect();
+        let body = json!({"dokumentidentifikator": documents});
+        let query = "personer/bulkoppslag/arkiv?part=status";
+        let (status, answer) = sandbox.post(query, &body).await;
+        assert_eq!(status, 200);
+        for one in answer["oppslag"].as_array().expect("a list") {
+            let status = &one["folkeregisterperson"]["status"][0];
+            assert_eq!(status["aarsak"], "Patch");
+        }
+    }
+    assert_eq!(read, 2_300);
+    let nobody = json!({"name": "preferertKontaktadresse", "count": 0});
+    assert_eq!(sandbox.command(Method::POST, "corrections", &nobody).await.0, 409);
+    let unknown = json!({"name": "shoe-size"});
+    let (status, error) = sandbox.command(Method::POST, "corrections", &unknown).await;
+    assert_eq!(status, 400);
+    assert!(error["error"].as_str().is_some_and(|text| text.contains("kommunenummer")));
+}
+
+#[tokio::test]
+async fn a_scenario_says_what_it_did() {
+    let sandbox = start(3_000, 0.0).await;
+    let body = json!({"name": "d-number"});
+    let (status, done) = sandbox.command(Method::POST, "scenarios", &body).await;
+    assert_eq!(status, 200, "{done}");
+    let kinds = json!(["d-number-ceases", "move", "name", "birth", "new-number-settles"]);
+    assert_eq!(done["kinds"], kinds);
+    assert_eq!(done["lastSequence"], sandbox.last_sequence().await);
+    let (status, error) = sandbox.command(Method::POST, "scenarios", &json!({"name": "x"})).await;
+    assert_eq!(status, 400);
+    assert!(error["error"].as_str().is_some_and(|text| text.contains("region-reform")));
 }
 
 #[tokio::test]

@@ -68,6 +68,45 @@ async fn one_document_of_an_answer_has_no_number() {
     assert_eq!(without, [1, 0]);
 }
 
+/// The sequences of a page from here on.
+async fn page(sandbox: &Running, from: i64) -> Vec<i64> {
+    let (_, page) = sandbox.get(&format!("hendelser/feed?seq={from}")).await;
+    let entries = page.as_array().expect("a list").iter();
+    entries.map(|entry| entry["sekvensnummer"].as_i64().expect("a number")).collect()
+}
+
+#[tokio::test]
+async fn a_page_of_the_feed_can_repeat_events_or_turn_them_about() {
+    let sandbox = start(300, 0.0).await;
+    let first = sandbox.last_sequence().await;
+    sandbox.change(&json!({"kind": "name", "count": 4})).await;
+    let plain: Vec<i64> = (first..first + 5).collect();
+    let twice = vec![first, first, first + 1, first + 2, first + 3, first + 3, first + 4];
+    let turned = vec![first + 1, first, first + 3, first + 2, first + 4];
+    for (kind, wanted) in [("feed-duplicates", twice), ("feed-out-of-order", turned)] {
+        let fault = json!({"kind": kind, "path_contains": "feed"});
+        assert_eq!(sandbox.command(Method::POST, "faults", &fault).await.0, 201);
+        assert_eq!(page(&sandbox, first).await, wanted, "{kind}");
+        assert_eq!(page(&sandbox, first).await, plain, "the next page is whole again");
+    }
+}
+
+#[tokio::test]
+async fn the_feed_itself_can_have_a_hole_and_times_that_run_backwards() {
+    let sandbox = start(300, 0.0).await;
+    let first = sandbox.last_sequence().await;
+    for (kind, count) in [("sequence-hole", 7), ("late-timestamp", 1)] {
+        let fault = json!({"kind": kind, "count": count});
+        let (status, waiting) = sandbox.command(Method::POST, "faults", &fault).await;
+        assert_eq!((status.as_u16(), waiting), (201, json!([])), "it has happened, and waits not");
+    }
+    sandbox.change(&json!({"kind": "name", "count": 2})).await;
+    assert_eq!(page(&sandbox, first).await, [first, first + 8, first + 9]);
+    let (_, page) = sandbox.get(&format!("hendelser/feed?seq={}", first + 1)).await;
+    let time = |at: usize| page[at]["hendelse"]["ajourholdstidspunkt"].as_str().expect("a time");
+    assert!(time(0)[..10] < time(1)[..10], "days apart");
+}
+
 #[tokio::test]
 async fn faults_wait_can_be_seen_and_forgotten() {
     let sandbox = start(50, 0.0).await;

@@ -17,7 +17,9 @@ pub const FREG: &str = "/folkeregisteret/offentlig-med-hjemmel/api/v1";
 
 /// All elements of this population with history.
 pub const EVERYTHING: &str = "part=person-basis&part=relasjon-utvidet&part=historikk\
-     &part=innflytting&part=utflytting&part=foedselINorge";
+     &part=identitetsgrunnlag-utvidet&part=utlendingsmyndighetenesIdentifikasjonsnummer\
+     &part=innflytting&part=utflytting&part=foedselINorge&part=opphold&part=RettsligHandleevne\
+     &part=bibehold&part=brukAvSamiskSpraak&part=oppholdPaaSvalbard&part=preferertKontaktadresse";
 
 /// A sandbox as its clients see it.
 #[derive(Clone)]

@@ -1,8 +1,9 @@
-//! `sandbox`: the external test environment, and one change in it.
+//! `sandbox`: the external test environment, and what shall happen in it.
 
+use std::fmt::Write as _;
 use std::net::SocketAddr;
 
-use ::sandbox::SandboxConfig;
+use ::sandbox::{Listed, SandboxConfig};
 use anyhow::{Context, ensure};
 use clap::{Args, Subcommand};
 use serde_json::{Value, json};
@@ -27,34 +28,73 @@ pub struct SandboxArguments {
     /// Everything in the sandbox follows from this number.
     #[arg(long, default_value_t = 1)]
     seed: u64,
-    /// How many changes happen by themselves each second.
+    /// How many changes happen by themselves each second, drawn as in a week of the country.
     #[arg(long, default_value_t = 0.0)]
     changes_per_second: f64,
 }
 
 #[derive(Subcommand)]
 enum Action {
-    /// Make one change happen to one person.
+    /// Make a change happen to one person, or to many one after the other.
+    #[command(after_help = listing("Kinds", ::sandbox::change_kinds()))]
     Change {
-        /// What happens: birth, death, move, marriage, name, protection …
+        /// What happens; the kinds are listed below.
         kind: String,
-        /// The person's number; one is picked when it is left out.
+        /// How many times, to somebody else each time unless a number is given.
         #[arg(long)]
+        count: Option<u32>,
+        /// The person's number; one is picked when it is left out.
+        #[arg(long, alias = "person")]
         number: Option<String>,
-        /// Where the sandbox is.
-        #[arg(long, default_value = "http://127.0.0.1:8090")]
-        url: String,
+        #[command(flatten)]
+        running: Running,
+    },
+    /// Correct many persons at once.
+    #[command(after_help = listing("Corrections", ::sandbox::corrections()))]
+    MassCorrection {
+        /// What is corrected; the corrections are listed below.
+        element: String,
+        /// How many persons at most; all whom it concerns when left out.
+        count: Option<u64>,
+        #[command(flatten)]
+        running: Running,
+    },
+    /// Play several changes that belong together, in their order.
+    #[command(after_help = listing("Scenarios", ::sandbox::scenarios()))]
+    Scenario {
+        /// Which one; the scenarios are listed below.
+        name: String,
+        #[command(flatten)]
+        running: Running,
     },
 }
 
-/// Runs the sandbox until a signal, or makes the change.
+/// A sandbox that runs.
+#[derive(Args)]
+struct Running {
+    /// Where the sandbox is.
+    #[arg(long, default_value = "http://127.0.0.1:8090")]
+    url: String,
+}
+
+/// A name a line, each with what it stands for.
+fn listing(title: &str, names: impl Iterator<Item = Listed>) -> String {
+    let names: Vec<Listed> = names.collect();
+    let width = names.iter().map(|(name, _)| name.len()).max().unwrap_or_default();
+    let mut text = format!("{title}:");
+    for (name, about) in names {
+        let _ = write!(text, "\n  {name:width$}  {about}");
+    }
+    text
+}
+
+/// Runs the sandbox until a signal, or makes happen what is asked for.
 ///
 /// # Errors
 /// What kept it from listening, or the sandbox's own words on the change.
 pub async fn run(arguments: SandboxArguments) -> anyhow::Result<()> {
-    if let Some(Action::Change { kind, number, url }) = arguments.action {
-        let happened = change(&reqwest::Client::new(), &url, &kind, number.as_deref()).await?;
-        println!("{happened:#}");
+    if let Some(action) = arguments.action {
+        println!("{:#}", act(&reqwest::Client::new(), action).await?);
         return Ok(());
     }
     telemetry::start_logs(&telemetry::LogConfig::default())?;
@@ -75,7 +115,21 @@ pub async fn run(arguments: SandboxArguments) -> anyhow::Result<()> {
     ::sandbox::serve(config, shutdown, ready).await.context("the sandbox stopped")
 }
 
-/// Makes one change happen. The number is in the body: a URL would be logged.
+/// The number is in the body, never in an address: that would be logged.
+async fn act(http: &reqwest::Client, action: Action) -> anyhow::Result<Value> {
+    let (path, body, running) = match action {
+        Action::Change { kind, count, number, running } => {
+            ("changes", json!({ "kind": kind, "count": count, "number": number }), running)
+        }
+        Action::MassCorrection { element, count, running } => {
+            ("corrections", json!({ "name": element, "count": count }), running)
+        }
+        Action::Scenario { name, running } => ("scenarios", json!({ "name": name }), running),
+    };
+    ask(http, &running.url, path, &body).await
+}
+
+/// Makes one change happen.
 ///
 /// # Errors
 /// When the sandbox is away, or refuses the change; its own words say why.
@@ -85,12 +139,17 @@ pub async fn change(
     kind: &str,
     number: Option<&str>,
 ) -> anyhow::Result<Value> {
-    let mut body = json!({ "kind": kind });
-    if let Some(number) = number {
-        body["number"] = json!(number);
-    }
-    let address = format!("{sandbox_url}/sandbox/changes");
-    let answer = http.post(&address).json(&body).send().await;
+    ask(http, sandbox_url, "changes", &json!({ "kind": kind, "number": number })).await
+}
+
+async fn ask(
+    http: &reqwest::Client,
+    sandbox_url: &str,
+    path: &str,
+    body: &Value,
+) -> anyhow::Result<Value> {
+    let address = format!("{sandbox_url}/sandbox/{path}");
+    let answer = http.post(&address).json(body).send().await;
     let answer = answer.with_context(|| format!("no answer from {address}"))?;
     let status = answer.status();
     let text = answer.text().await?;

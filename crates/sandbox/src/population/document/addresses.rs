@@ -1,17 +1,14 @@
-//! Where a person lives, lived and gets post, and who may know it.
+//! Where a person lives and lived, and who may know it.
 
 use crate::calendar::Day;
-use crate::freg::wire::{
-    Adressebeskyttelse, Bostedsadresse, Folkeregisterperson, Oppholdsadresse, Postadresse,
-    PostadresseIFrittFormat, PostadresseIUtlandet, Postboksadresse, Poststed, UtenlandskAdresse,
-};
-use crate::population::address::{Home, REFORMS, grade};
-use crate::population::history::{Residence, home_owner};
-use crate::population::household::Standing;
+use crate::freg::wire::{Adressebeskyttelse, Bostedsadresse, DeltBosted, Folkeregisterperson};
+use crate::population::address::{REFORMS, grade};
+use crate::population::history::{Residence, home_owner, residences};
+use crate::population::household::{Bond, Family};
 use crate::population::layout::TODAY;
-use crate::population::name::Country;
+use crate::population::rates;
 
-use super::{Sheet, names};
+use super::{Sheet, strict_post};
 
 /// How a home is protected; everyone who lives there shares it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,6 +22,28 @@ enum Protection {
     Strict {
         leaks: bool,
     },
+}
+
+/// The protection of a member's home.
+fn of(family: &Family, slot: usize) -> Protection {
+    if !family.members[slot].is_resident() {
+        return Protection::None;
+    }
+    let mut dice = family.dice(0x9207, home_owner(family, slot) as u64);
+    let leaks = dice.chance(600);
+    let mut left = dice.below(100_000);
+    for (rate, protection) in [
+        (rates::STRICT, Protection::Strict { leaks }),
+        (rates::CONFIDENTIAL, Protection::Confidential),
+        (rates::CLIENT, Protection::Client),
+        (rates::FORMERLY_PROTECTED, Protection::Former),
+    ] {
+        if left < rate {
+            return protection;
+        }
+        left -= rate;
+    }
+    Protection::None
 }
 
 impl Sheet<'_> {
@@ -41,24 +60,20 @@ impl Sheet<'_> {
             person.postadresse = vec![strict_post(self.stamps.meta(from, true, "Postadresse"))];
             return;
         }
-        person.oppholdsadresse = self.present_address(grade).into_iter().collect();
-        person.postadresse = self.postal_address(grade).into_iter().collect();
-        person.postadresse_i_utlandet = self.foreign_post(grade).into_iter().collect();
+        person.delt_bosted = self.shared_residence(grade);
+        person.oppholdsadresse = self.present_address(grade);
+        person.postadresse = self.postal_address(grade);
+        person.postadresse_i_utlandet = self.foreign_post(grade);
+        person.preferert_kontaktadresse = self.preferred_contact(grade);
     }
 
-    fn protection(&mut self) -> Protection {
-        if !self.member.is_resident() || self.residences.is_empty() {
-            return Protection::None;
-        }
-        let owner = home_owner(self.family, self.slot);
-        let mut dice = self.family.dice(0x9207, owner as u64);
-        match dice.below(1000) {
-            0..3 => Protection::Strict { leaks: dice.chance(600) },
-            3..9 => Protection::Confidential,
-            9..13 => Protection::Client,
-            13..16 => Protection::Former,
-            _ => Protection::None,
-        }
+    fn protection(&self) -> Protection {
+        if self.residences.is_empty() { Protection::None } else { of(self.family, self.slot) }
+    }
+
+    /// Whether the person's home must not be told of.
+    pub(super) fn is_protected(&self) -> bool {
+        !matches!(self.protection(), Protection::None | Protection::Former)
     }
 
     /// The day the present home was protected: some time after it was moved into.
@@ -96,6 +111,7 @@ impl Sheet<'_> {
             items.push(self.home(residence, newest && !strict, end, grade));
         }
         self.residences = residences;
+        self.stamps.disorder(&mut items);
         items
     }
 
@@ -109,12 +125,14 @@ impl Sheet<'_> {
         let Residence { home, moved, from } = *residence;
         let reason = if REFORMS.contains(&from) && moved != from {
             "Kommuneregulering"
-        } else if moved == self.known_from() {
+        } else if moved == self.member.known_from() {
             self.entry_reason()
+        } else if moved.0 % 9 == 0 {
+            "Adresseoppdatering"
         } else {
             "Flytting innenlands"
         };
-        let meta = if newest && end < TODAY {
+        let meta = if newest && end <= TODAY {
             self.stamps.ended(from, end, reason)
         } else {
             self.stamps.meta(from, newest, reason)
@@ -122,109 +140,45 @@ impl Sheet<'_> {
         home.residence(meta, moved, from, grade)
     }
 
-    fn present_address(&mut self, grade: &'static str) -> Option<Oppholdsadresse> {
-        let temporary = matches!(self.member.standing, Standing::Temporary { .. });
-        let often = if temporary { 550 } else { 25 };
-        if self.member.died.is_some() || !self.stamps.dice.chance(often) {
-            return None;
-        }
-        let from = self.known_from().plus(30).min(TODAY.plus(-2));
-        let home = Home::new(&mut self.stamps.dice);
-        let elsewhere = (!temporary)
-            .then(|| self.stamps.dice.pick(&["militaer", "utenriks", "paaSvalbard", "pendler"]));
-        let country = names::destination(self.family, self.slot);
-        let abroad = elsewhere == Some("utenriks");
-        let road = home.road(from).filter(|_| !abroad);
-        let unknown = road.is_none() && !abroad;
-        Some(Oppholdsadresse {
-            meta: self.stamps.meta(from, true, "Oppholdsadresse og opphold annet sted"),
-            adresse_identifikator_fra_matrikkelen: road.as_ref().map(|_| "269219256".into()),
-            vegadresse: road,
-            utenlandsk_adresse: abroad.then(|| foreign(country)),
-            adressen_er_ukjent: unknown.then_some(true),
-            adressegradering: grade.into(),
-            oppholdsadressedato: Some(from.iso().into()),
-            opphold_annet_sted: elsewhere.map(Into::into),
-        })
-    }
-
-    fn postal_address(&mut self, grade: &'static str) -> Option<Postadresse> {
-        if !self.member.is_resident() || !self.stamps.dice.chance(140) {
-            return None;
-        }
-        let from = self.known_from().plus(400).min(TODAY.plus(-2));
-        let home = Home::new(&mut self.stamps.dice);
-        let mut item = Postadresse {
-            meta: self.stamps.meta(from, true, "Postadresse"),
-            postboksadresse: None,
-            vegadresse: None,
-            postadresse_i_fritt_format: None,
-            adressegradering: grade.into(),
+    /// The other home of a child whose parents live apart.
+    fn shared_residence(&mut self, grade: &'static str) -> Vec<DeltBosted> {
+        let child = self.member.age() < 18 && self.member.is_resident();
+        let Some((start, other)) = self.parent_elsewhere().filter(|_| child) else {
+            return Vec::new();
         };
-        match (self.stamps.dice.below(3), home.road(from)) {
-            (0, _) => {
-                item.postboksadresse = Some(Postboksadresse {
-                    postbokseier: self.stamps.dice.chance(400).then_some("Trist Balsam".into()),
-                    postboks: format!("Postboks {}", self.stamps.dice.between(1, 4000)).into(),
-                    poststed: Some(home.town()),
-                });
-            }
-            (1, Some(road)) => item.vegadresse = Some(road),
-            _ => {
-                item.postadresse_i_fritt_format = Some(PostadresseIFrittFormat {
-                    adresselinje: vec!["Ås gård".into(), "".into(), "v/ bestyrer".into()],
-                    poststed: Some(home.town()),
-                });
-            }
-        }
-        Some(item)
-    }
-
-    fn foreign_post(&mut self, grade: &'static str) -> Option<PostadresseIUtlandet> {
-        let often = match self.member.standing {
-            Standing::Emigrated { .. } => 700,
-            Standing::Temporary { .. } => 400,
-            _ => 0,
+        let open = of(self.family, other) == Protection::None;
+        let theirs = residences(self.family, other).into_iter().next();
+        let agreed = open && self.stamps.dice.falls(rates::SHARED_RESIDENCE);
+        let Some(Residence { home, from, .. }) = theirs.filter(|_| agreed) else {
+            return Vec::new();
         };
-        if self.member.died.is_some() || !self.stamps.dice.chance(often) {
-            return None;
-        }
-        let from = self.known_from().max(self.member.until().min(TODAY.plus(-1)));
-        let country =
-            self.member.country.unwrap_or_else(|| names::destination(self.family, self.slot));
-        Some(PostadresseIUtlandet {
-            meta: self.stamps.meta(from, true, "Postadresse"),
-            utenlandsk_adresse: Some(foreign(country)),
+        let start = start.max(from).plus(self.stamps.dice.between(0, 200)).min(TODAY);
+        let end = self.stamps.dice.chance(200).then(|| start.plus(500));
+        let meta = self.stamps.until(start, end, "Flytting innenlands");
+        vec![DeltBosted {
+            meta,
+            vegadresse: home.road(TODAY),
+            matrikkeladresse: home.cadastral(TODAY),
+            ukjent_bosted: home.unknown(TODAY),
+            adresse_identifikator_fra_matrikkelen: home.cadastre_key(),
+            naer_adresse_identifikator_fra_matrikkelen: home.near_key(),
             adressegradering: grade.into(),
-        })
+            startdato_for_kontrakt: Some(start.iso().into()),
+            sluttdato_for_kontrakt: end.map(|day| day.iso().into()),
+        }]
     }
-}
 
-/// An address in another country.
-pub(crate) fn foreign(country: &Country) -> UtenlandskAdresse {
-    let code = country.postcode;
-    UtenlandskAdresse {
-        adressenavn: Some("Main street 4".into()),
-        postkode: (!code.is_empty()).then_some(code.into()),
-        by_eller_stedsnavn: Some(country.city.into()),
-        landkode: country.alpha2.into(),
-    }
-}
-
-/// The one address a strictly confidential person has: a shared box, graded as open.
-pub(crate) fn strict_post(meta: crate::freg::wire::Meta) -> Postadresse {
-    Postadresse {
-        meta,
-        postboksadresse: Some(Postboksadresse {
-            postbokseier: Some("SOT 6".into()),
-            postboks: "Postboks 2094 Vika".into(),
-            poststed: Some(Poststed {
-                poststedsnavn: Some("OSLO".into()),
-                postnummer: Some("0125".into()),
-            }),
-        }),
-        vegadresse: None,
-        postadresse_i_fritt_format: None,
-        adressegradering: grade::OPEN.into(),
+    /// The parent whose home is not the child's, and since when they live apart.
+    fn parent_elsewhere(&self) -> Option<(Day, usize)> {
+        let couple = self.family.template.parents_of(self.slot).filter(|_| !self.member.alone)?;
+        let couple = self.family.couples[couple].as_ref()?;
+        let since = match couple.bond {
+            Bond::Apart => self.member.lane.born,
+            _ => couple.separated?,
+        };
+        let owner = home_owner(self.family, self.slot);
+        let mut parents = self.family.parents(self.slot).map(|parent| parent.slot);
+        let other = parents.find(|parent| home_owner(self.family, *parent) != owner)?;
+        self.family.members[other].is_resident().then_some((since, other))
     }
 }

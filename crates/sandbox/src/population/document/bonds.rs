@@ -1,13 +1,12 @@
-//! Marital status, relations and parental responsibility: always told from both sides.
+//! Marital status and relations: always told from both sides.
 
 use crate::calendar::Day;
-use crate::freg::wire::{
-    Familierelasjon, Foreldreansvar, Personnavn, RelatertBiPerson, Sivilstand,
-};
-use crate::population::household::{Bond, Couple, Family, Standing};
-use crate::population::layout::TODAY;
+use crate::freg::wire::{Familierelasjon, RelatertBiPerson, Sivilstand};
+use crate::population::household::{Bond, Couple, Standing};
+use crate::population::number::Sex;
+use crate::population::rates;
 
-use super::{Sheet, number};
+use super::{Sheet, names};
 
 /// The words of the four stages of a bond: bound, separated, divorced, widowed.
 fn words(bond: Bond) -> [&'static str; 4] {
@@ -34,12 +33,17 @@ impl Sheet<'_> {
         let mut items = Vec::with_capacity(stages.len());
         for (at, stage) in stages.into_iter().enumerate().rev() {
             let wedding = stage.reason == "Vigsel";
-            let authority = match self.stamps.dice.below(4) {
-                0 => "STATSFORVALTEREN",
-                1 => "DEN_NORSKE_KIRKE",
-                2 => "ANSATT_I_KOMMUNE",
-                _ => "",
-            };
+            const AUTHORITIES: [&str; 8] = [
+                "STATSFORVALTEREN",
+                "DEN_NORSKE_KIRKE",
+                "DEN_NORSKE_KIRKE",
+                "ANSATT_I_KOMMUNE",
+                "DOMSTOLEN",
+                "FOLKEREGISTERMYNDIGHETEN",
+                "UTENLANDSK_MYNDIGHET",
+                "",
+            ];
+            let authority = self.stamps.dice.pick(&AUTHORITIES);
             let home = self.residences.last().map(|first| first.home);
             items.push(Sivilstand {
                 meta: self.stamps.meta(stage.from, at == newest, stage.reason),
@@ -52,9 +56,10 @@ impl Sheet<'_> {
                 utland: (wedding && self.stamps.dice.chance(40)).then_some("DNK".into()),
                 relatert_ved_sivilstand: stage
                     .partner
-                    .map(|partner| number(self.family, partner).into()),
+                    .map(|partner| self.family.number(partner).into()),
             });
         }
+        self.stamps.disorder(&mut items);
         items
     }
 
@@ -62,23 +67,22 @@ impl Sheet<'_> {
         let stage = |from, word, reason, partner| Stage { from, word, reason, partner };
         let first = match self.member.standing {
             Standing::Temporary { since, .. } => stage(since, "uoppgitt", "Tildele d-nummer", None),
-            Standing::Immigrant { arrived, .. } => stage(arrived, "ugift", "Innvandring", None),
-            _ => stage(self.member.lane.born, "ugift", "Fødsel", None),
+            _ => stage(self.member.known_from(), "ugift", self.entry_reason(), None),
         };
         let mut stages = vec![first];
-        let couple = self.family.couple_of(self.slot).filter(|couple| couple.is_formal());
-        let Some(couple) = couple else { return stages };
-        let words = words(couple.bond);
-        let other = couple.partner(self.slot);
-        let partner = Some(other);
-        stages.push(stage(couple.since, words[0], "Vigsel", partner));
-        if let Some(day) = couple.separated {
-            stages.push(stage(day, words[1], "Separasjon", partner));
-        }
-        if let Some(day) = couple.divorced {
-            stages.push(stage(day, words[2], "Skilsmisse", partner));
-        } else if let Some(day) = self.widowed_on(other) {
-            stages.push(stage(day, words[3], "Dødsfall", partner));
+        for couple in self.family.couples_of(self.slot).filter(|couple| couple.is_formal()) {
+            let words = words(couple.bond);
+            let other = couple.partner(self.slot);
+            let partner = Some(other);
+            stages.push(stage(couple.since, words[0], "Vigsel", partner));
+            if let Some(day) = couple.separated {
+                stages.push(stage(day, words[1], "Separasjon", partner));
+            }
+            if let Some(day) = couple.divorced {
+                stages.push(stage(day, words[2], "Skilsmisse", partner));
+            } else if let Some(day) = self.widowed_on(other) {
+                stages.push(stage(day, words[3], "Dødsfall", partner));
+            }
         }
         stages
     }
@@ -97,17 +101,42 @@ impl Sheet<'_> {
         for parent in family.parents(self.slot) {
             items.push(self.relation(parent.slot, born, "Fødsel", parent.role, "barn"));
         }
-        if items.len() == 1 && self.stamps.dice.chance(300) {
+        let alone = items.len() == 1 && family.parents(self.slot).all(|one| one.role == "mor");
+        if alone && self.stamps.dice.falls(rates::PARENT_WITHOUT_NUMBER) {
             items.push(self.father_outside_the_register(born));
         }
         for (child, role) in family.children(self.slot) {
             let born = family.members[child].lane.born;
             items.push(self.relation(child, born, "Fødsel", "barn", role));
         }
-        if let Some(couple) = family.couple_of(self.slot).filter(|couple| couple.is_formal()) {
+        for couple in family.couples_of(self.slot).filter(|couple| couple.is_formal()) {
             items.push(self.spouse(couple));
         }
+        items.extend(self.stillbirth());
         items
+    }
+
+    /// A child that was dead when it was born: by date, mostly without a name.
+    fn stillbirth(&mut self) -> Option<Familierelasjon> {
+        let couple = self.family.couples_of(self.slot).next()?;
+        let mother = self.member.lane.sex == Sex::Female && self.member.known_from() < couple.since;
+        let day = couple.since.plus(430);
+        if !mother || day >= self.member.until() || !self.stamps.dice.falls(rates::STILLBIRTH) {
+            return None;
+        }
+        let named = self.stamps.dice.chance(300);
+        Some(Familierelasjon {
+            meta: self.stamps.meta(day, true, "Fødsel"),
+            relatert_person_uten_folkeregisteridentifikator: Some(RelatertBiPerson {
+                navn: named.then(|| names::stranger(&mut self.stamps.dice)),
+                foedselsdato: Some(day.iso().into()),
+                statsborgerskap: None,
+                kjoenn: Some(if self.stamps.dice.chance(500) { "mann" } else { "kvinne" }.into()),
+            }),
+            relatert_persons_rolle: "doedfoedtBarn".into(),
+            min_rolle_for_person: Some("mor".into()),
+            ..Familierelasjon::default()
+        })
     }
 
     fn relation(
@@ -120,7 +149,7 @@ impl Sheet<'_> {
     ) -> Familierelasjon {
         Familierelasjon {
             meta: self.stamps.meta(from, true, reason),
-            relatert_person: Some(number(self.family, other).into()),
+            relatert_person: Some(self.family.number(other).into()),
             relatert_person_uten_folkeregisteridentifikator: None,
             relatert_persons_rolle: role.into(),
             min_rolle_for_person: Some(mine.into()),
@@ -130,8 +159,7 @@ impl Sheet<'_> {
     fn spouse(&mut self, couple: &Couple) -> Familierelasjon {
         const ROLE: &str = "ektefelleEllerPartner";
         let other = couple.partner(self.slot);
-        let death = |slot: usize| self.family.members[slot].died;
-        let end = couple.divorced.or(death(couple.a).into_iter().chain(death(couple.b)).min());
+        let end = couple.divorced.or(self.family.first_death(couple));
         let mut item = self.relation(other, couple.since, "Vigsel", ROLE, ROLE);
         if let Some(end) = end {
             item.meta = self.stamps.ended(couple.since, end, "Vigsel");
@@ -145,11 +173,7 @@ impl Sheet<'_> {
             meta: self.stamps.meta(born, true, "Farskap"),
             relatert_person: None,
             relatert_person_uten_folkeregisteridentifikator: Some(RelatertBiPerson {
-                navn: Some(Personnavn {
-                    fornavn: "Åke".into(),
-                    mellomnavn: Some("Örn".into()),
-                    etternavn: "Lindqvist".into(),
-                }),
+                navn: Some(names::stranger(&mut self.stamps.dice)),
                 foedselsdato: Some(born.plus_years(-31).iso().into()),
                 statsborgerskap: Some("SWE".into()),
                 kjoenn: Some("mann".into()),
@@ -157,44 +181,5 @@ impl Sheet<'_> {
             relatert_persons_rolle: "far".into(),
             min_rolle_for_person: Some("barn".into()),
         }
-    }
-
-    /// For a minor its parents' responsibility; for a parent the same, child by child.
-    pub(super) fn responsibilities(&mut self) -> Vec<Foreldreansvar> {
-        let family = self.family;
-        let mut items = Vec::new();
-        let mut charges = vec![self.slot];
-        charges.extend(family.children(self.slot).map(|(child, _)| child));
-        for child in charges {
-            let born = family.members[child].lane.born;
-            if TODAY.years_since(born) >= 18 {
-                continue;
-            }
-            let word = responsibility(family, child);
-            let held =
-                family.parents(child).filter(|parent| word == "felles" || parent.role == word);
-            for parent in held {
-                if child == self.slot || parent.slot == self.slot {
-                    items.push(Foreldreansvar {
-                        meta: self.stamps.meta(born, true, "Fødsel"),
-                        ansvar: word.into(),
-                        ansvarssubjekt: Some(number(family, child).into()),
-                        ansvarlig: Some(number(family, parent.slot).into()),
-                    });
-                }
-            }
-        }
-        items
-    }
-}
-
-/// Who is responsible for a child: both parents, or the one it has or lives with.
-fn responsibility(family: &Family, child: usize) -> &'static str {
-    let mut parents = family.parents(child);
-    let (first, second) = (parents.next(), parents.next());
-    match (first, second) {
-        (Some(only), None) => only.role,
-        (Some(_), Some(_)) if family.dice(0xA25, child as u64).chance(80) => "mor",
-        _ => "felles",
     }
 }
