@@ -119,6 +119,22 @@ impl Heads {
         self.replicas.iter().filter(serving).nth(turn).map(|replica| &replica.reads)
     }
 
+    /// Whether a server that lookups go to has just told its counter row.
+    pub(crate) fn hears(&self) -> bool {
+        let fresh = |at: &Counter| at.fresh(Instant::now(), self.row_lasts()).is_some();
+        let serving = |replica: &&Replica| replica.serving.load(Ordering::Acquire);
+        let mut replicas = self.replicas.iter().filter(serving).peekable();
+        match replicas.peek() {
+            None => fresh(&self.primary),
+            Some(_) => replicas.any(|replica| fresh(&replica.counter)),
+        }
+    }
+
+    /// A row stands for its server until the next poll has had its time.
+    fn row_lasts(&self) -> Duration {
+        LONGEST_POLL + self.poll_every
+    }
+
     pub(crate) async fn close(&self) {
         self.primary.pool.close().await;
         for replica in &self.replicas {
@@ -130,8 +146,7 @@ impl Heads {
     /// Takes what the polls found: which replicas serve, and how far the head goes.
     fn judge(&self) {
         let now = Instant::now();
-        // A row stands for its server until the next poll has had its time.
-        let limit = LONGEST_POLL + self.poll_every;
+        let limit = self.row_lasts();
         let rows: Vec<Option<i64>> =
             self.replicas.iter().map(|replica| replica.counter.fresh(now, limit)).collect();
         let mut watch = lock(&self.watch);

@@ -60,8 +60,13 @@ impl Store {
         Ok(())
     }
 
-    /// Succeeds when lookups can be answered: a server is there and has our schema.
+    /// Succeeds when lookups can be answered: a server is there and has our schema. While
+    /// [`Store::follow_head`] hears from one nobody is asked: a question would stand in line behind
+    /// the lookups, and a node that is busy would be taken for one that is broken.
     pub async fn ready(&self) -> Result<(), StoreError> {
+        if self.inner.heads.hears() {
+            return Ok(());
+        }
         self.read(async |connection| {
             sqlx::query_scalar!("select last_sequence from event_counter")
                 .fetch_one(connection)

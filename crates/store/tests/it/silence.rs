@@ -197,3 +197,31 @@ async fn the_address_is_checked_before_anything_is_opened() {
         assert!(matches!(refused, Some(StoreError::Address(_))), "{url}: {refused:?}");
     }
 }
+
+#[tokio::test]
+async fn a_node_whose_connections_are_all_waiting_is_ready_while_its_server_is_heard() {
+    let database = TestDatabase::create().await;
+    let config = StoreConfig {
+        url: Secret::new(database.url()),
+        read_connections: 1,
+        connect_timeout_ms: 300,
+        call_timeout_ms: 30_000,
+        ..StoreConfig::default()
+    };
+    let store = Store::connect(&config).await.unwrap();
+    let options: PgConnectOptions = database.url().parse().unwrap();
+    let mut locking = options.connect().await.unwrap();
+    sqlx::raw_sql("begin; lock table person").execute(&mut locking).await.unwrap();
+    let lookup = tokio::spawn({
+        let store = store.clone();
+        async move { store.person_by_id(id(1), FULL).await }
+    });
+    let waits = "select 'waits' from pg_locks where relation = 'person'::regclass and not granted";
+    while database.fetch_text(waits).await.is_empty() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    assert!(store.ready().await.is_err(), "nobody is heard, and the question has no connection");
+    store.refresh_head().await;
+    store.ready().await.unwrap();
+    lookup.abort();
+}
