@@ -31,8 +31,10 @@ pub(crate) fn residences(family: &Family, slot: usize) -> Vec<Residence> {
     for (number, (from, owner)) in stays.iter().enumerate() {
         let end = stays.get(number + 1).map_or(until, |next| next.0.min(until));
         let Some(owner) = owner else { continue };
-        for (start, home) in homes(family, *owner, *from, end) {
-            add_with_reforms(&mut found, home, start, end.min(until));
+        let homes = homes(family, *owner, *from, end);
+        for (number, (start, home)) in homes.iter().enumerate() {
+            let left = homes.get(number + 1).map_or(end, |next| next.0).min(until);
+            add_with_reforms(&mut found, *home, *start, left);
         }
     }
     found.reverse();
@@ -100,7 +102,8 @@ fn homes(family: &Family, owner: usize, from: Day, end: Day) -> Vec<(Day, Home)>
     homes
 }
 
-/// Adds a residence, split where a reform gave the municipality another number.
+/// Adds a residence, split where a reform gave the municipality another number while it was lived
+/// in. An address that was left keeps the number it had.
 fn add_with_reforms(found: &mut Vec<Residence>, home: Home, moved: Day, end: Day) {
     let moved = moved.max(REGISTER_BEGINS);
     if moved >= end {
