@@ -39,6 +39,8 @@ async fn ten_kills_during_a_load_leave_the_same_rows_as_an_undisturbed_one() {
     };
     let (survivor, ()) = tokio::join!(load_with_kills(&disturbed), changes);
 
+    // Finds nothing left to publish, and ends when all that was published is applied.
+    disturbed.start(&["bulk"]).finish().await;
     let sequence = sandbox.last_sequence().await;
     undisturbed.await_sequence(sequence).await;
     disturbed.await_sequence(sequence).await;
