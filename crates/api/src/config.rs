@@ -1,10 +1,14 @@
 //! What an operator can set for the API, with defaults that fit the external test environment.
 
+mod version_2;
+
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::time::Duration;
 
 use helseid::Algorithm;
 use serde::{Deserialize, Serialize};
+
+pub use version_2::Version2Config;
 
 /// Settings of the API: where it listens, whose tokens it trusts, and what it refuses to wait for.
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -19,6 +23,8 @@ pub struct ApiConfig {
     pub public_base_url: String,
     /// HelseID: issuer, audience, keys and scopes.
     pub helseid: HelseIdConfig,
+    /// Version 2 of the contract, beside version 3.
+    pub version_2: Version2Config,
     /// Upper bounds on sizes and numbers.
     pub limits: LimitConfig,
     /// How long the API waits for what.
@@ -69,6 +75,9 @@ pub struct LimitConfig {
     /// Requests for the newest event worked on at once, apart from all others, so that they are
     /// answered while others are refused.
     pub feed_head_requests_max: usize,
+    /// Requests that wait for the next event at once (`waitSeconds`), apart from all others; more
+    /// are answered 503.
+    pub waiting_requests_max: usize,
     /// Requests worked on at once for one client; more are answered 429.
     pub requests_per_client_max: usize,
     /// Bytes in a request body.
@@ -119,6 +128,7 @@ impl Default for ApiConfig {
             health_listen: local(8081),
             public_base_url: "http://localhost:8080".to_owned(),
             helseid: HelseIdConfig::default(),
+            version_2: Version2Config::default(),
             limits: LimitConfig::default(),
             timeouts: TimeoutConfig::default(),
         }
@@ -150,6 +160,7 @@ impl Default for LimitConfig {
             connections_per_peer_max: 12_000,
             requests_max: 64,
             feed_head_requests_max: 8,
+            waiting_requests_max: 1_000,
             requests_per_client_max: 48,
             body_bytes_max: 64 * 1024,
             header_bytes_max: 16 * 1024,
@@ -205,7 +216,8 @@ impl ApiConfig {
             (limits.none_is_zero(), "limits: every one must be at least 1"),
             (timeouts.none_is_zero(), "timeouts: every one but drain_wait_ms must be at least 1"),
         ];
-        checks.iter().filter(|(good, _)| !good).map(|(_, fault)| (*fault).to_owned()).collect()
+        let checks = checks.into_iter().chain(self.version_2.checks());
+        checks.filter(|(good, _)| !good).map(|(_, fault)| (*fault).to_owned()).collect()
     }
 }
 
@@ -216,6 +228,7 @@ impl LimitConfig {
             self.connections_per_peer_max,
             self.requests_max,
             self.feed_head_requests_max,
+            self.waiting_requests_max,
             self.requests_per_client_max,
             self.body_bytes_max,
             self.headers_max,
@@ -286,9 +299,20 @@ mod tests {
             ApiConfig { public_base_url: "localhost/".to_owned(), ..Default::default() };
         config.helseid.audience.clear();
         config.limits.header_bytes_max = 100;
+        config.version_2.deprecated_at = "soon".to_owned();
         let faults = config.faults();
-        assert_eq!(faults.len(), 3, "{faults:?}");
+        assert_eq!(faults.len(), 4, "{faults:?}");
         assert!(faults[0].starts_with("public_base_url"));
+    }
+
+    #[test]
+    fn version_2_ends_after_it_is_deprecated_and_its_scopes_differ() {
+        let mut config = ApiConfig::default();
+        config.version_2.sunset_at = "2025-12-31T00:00:00Z".to_owned();
+        config.version_2.no_legal_basis_scope = config.version_2.legal_basis_scope.clone();
+        assert_eq!(config.faults().len(), 2, "{:?}", config.faults());
+        config.version_2.sunset_at.clear();
+        assert_eq!(config.faults().len(), 1, "{:?}", config.faults());
     }
 
     #[test]

@@ -3,6 +3,7 @@
 //! Read [`serve`] first: two listeners, one for clients and one for health and metrics. `router`
 //! shows what a request passes; `auth` who may come in; `lookup` and `events` what they get.
 
+mod admission;
 mod app;
 mod auth;
 mod body;
@@ -21,7 +22,8 @@ pub mod problem;
 mod request_log;
 mod router;
 mod serve;
+mod version;
 
-pub use config::{ApiConfig, HelseIdConfig, LimitConfig, TimeoutConfig};
+pub use config::{ApiConfig, HelseIdConfig, LimitConfig, TimeoutConfig, Version2Config};
 pub use openapi::{openapi, to_json};
 pub use serve::{ApiError, Server, serve};

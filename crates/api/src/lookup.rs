@@ -32,7 +32,7 @@ pub(crate) struct PartsQuery {
     /// several names with commas between; upper and lower case make no difference. A part that
     /// the rights package withholds is left out of the answer and named in the header
     /// `Withheld-Information-Parts`.
-    #[param(value_type = Vec<InformationPart>, style = Form, explode)]
+    #[param(value_type = Vec<InformationPart>, style = Form, explode, min_items = 1)]
     information_parts: PartSet,
     /// Whether to return what no longer holds, too. Without it a part without a current item is
     /// left out.

@@ -15,6 +15,7 @@ const SHED_TOTAL: &str = "register_api_requests_shed_total";
 const CONNECTIONS_REFUSED_TOTAL: &str = "register_api_connections_refused_total";
 const CONNECTIONS: &str = "register_api_connections";
 const REQUESTS_IN_PROGRESS: &str = "register_api_requests_in_progress";
+const REQUESTS_WAITING: &str = "register_api_requests_waiting";
 const KEY_FETCHES_TOTAL: &str = "register_api_key_fetches_total";
 const KEYS_AGE_SECONDS: &str = "register_api_keys_age_seconds";
 
@@ -29,6 +30,7 @@ pub fn describe() {
     describe_counter!(CONNECTIONS_REFUSED_TOTAL, "Connections of an address that had too many");
     describe_gauge!(CONNECTIONS, "Open connections");
     describe_gauge!(REQUESTS_IN_PROGRESS, "Requests being worked on");
+    describe_gauge!(REQUESTS_WAITING, "Requests that wait for the next event");
     describe_counter!(KEY_FETCHES_TOTAL, "Fetches of HelseID's keys, by outcome");
     describe_gauge!(KEYS_AGE_SECONDS, "Age of the keys held, at the last fetch that failed");
 }
@@ -105,5 +107,21 @@ impl InProgress {
 impl Drop for InProgress {
     fn drop(&mut self) {
         gauge!(REQUESTS_IN_PROGRESS).decrement(1.0);
+    }
+}
+
+/// A request that waits for the next event, counted as long as it does.
+pub(crate) struct Waiting(());
+
+impl Waiting {
+    pub(crate) fn begun() -> Waiting {
+        gauge!(REQUESTS_WAITING).increment(1.0);
+        Waiting(())
+    }
+}
+
+impl Drop for Waiting {
+    fn drop(&mut self) {
+        gauge!(REQUESTS_WAITING).decrement(1.0);
     }
 }

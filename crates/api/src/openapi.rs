@@ -1,54 +1,39 @@
-//! The interface description: written from the handlers, so that no route exists without one.
+//! The interface descriptions: written from the handlers, so that no route exists without one.
+
+mod edition;
+mod example;
 
 use std::sync::Arc;
 
 use axum::Router;
 use axum::handler::Handler;
 use axum::routing::MethodRouter;
-use register::event::EventType;
-use register::package::Package;
-use register::part::InformationPart;
+use register::version::Version;
 use utoipa::__dev::SchemaReferences;
 use utoipa::Path;
 use utoipa::openapi::path::{Operation, Paths};
-use utoipa::openapi::security::{
-    ClientCredentials, Flow, OAuth2, Scopes, SecurityRequirement, SecurityScheme,
-};
+use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
-    ComponentsBuilder, Content, Header, HeaderBuilder, InfoBuilder, ObjectBuilder, OpenApi,
-    OpenApiBuilder, Ref, RefOr, Response, ResponseBuilder, Type,
+    Content, Header, HeaderBuilder, ObjectBuilder, OpenApi, Ref, RefOr, Response, ResponseBuilder,
+    Type,
 };
 use utoipa::{PartialSchema, ToSchema};
 use utoipa_axum::router::{OpenApiRouter, UtoipaMethodRouter};
 use utoipa_axum::{PathItemExt, routes};
 
 use crate::app::App;
-use crate::auth::{Access, FullAccess, RestrictedAccess};
-use crate::config::HelseIdConfig;
+use crate::auth::{Access, FullAccess, LegalBasis, NoLegalBasis, RestrictedAccess};
 use crate::ping::{__path_ping, ping};
 use crate::problem::{self, ProblemDetails};
-use crate::{events, lookup};
+use crate::{events, lookup, version};
+use edition::{SECURITY, frame, scope};
 
-const SECURITY: &str = "HelseID";
-
-const DESCRIPTION: &str = "\
-The health sector's copy of the Norwegian population register: persons by id or identity number, \
-and a feed of what happened to them.
-
-Two rights packages share one set of schemas. `full-access` sees everything but the strictly \
-confidential; `restricted-access` sees less, and what it does not see is left out. Every call \
-carries a DPoP-bound access token from HelseID and a DPoP proof.
-
-Paths, parameter names and enumeration values are matched without regard to upper and lower case, \
-unknown parameters are ignored, and lists are repeated keys or values with commas between. Facts \
-that are dates only are written as midnight UTC. What is absent, empty or unknown is left out.
-
-Every refusal is a problem body (RFC 9457) with a stable `type`; the catalogue is at /problems.";
-
-/// The description of the public interface.
-pub fn openapi() -> OpenApi {
-    let mut document = documented_routes().1;
+/// The description of the public interface in a version.
+pub fn openapi(version: Version) -> OpenApi {
+    let mut document = documented_routes(version).1;
     document.merge(ping_route().into_openapi());
+    edition::finish(&mut document, version);
+    example::add(&mut document, version);
     document
 }
 
@@ -60,12 +45,18 @@ pub fn to_json(document: &OpenApi) -> String {
     json
 }
 
-/// The routes of both packages, with their description.
-pub(crate) fn documented_routes() -> (Router<Arc<App>>, OpenApi) {
-    OpenApiRouter::with_openapi(frame())
-        .nest("/api/v3/full-access", package_routes::<FullAccess>())
-        .nest("/api/v3/restricted-access", package_routes::<RestrictedAccess>())
-        .split_for_parts()
+/// The routes of a version's packages, with their description.
+pub(crate) fn documented_routes(version: Version) -> (Router<Arc<App>>, OpenApi) {
+    let routes = OpenApiRouter::with_openapi(frame(version));
+    let routes = match version {
+        Version::V2 => below::<NoLegalBasis>(below::<LegalBasis>(routes)),
+        Version::V3 => below::<RestrictedAccess>(below::<FullAccess>(routes)),
+    };
+    routes.split_for_parts()
+}
+
+fn below<A: Access>(routes: OpenApiRouter<Arc<App>>) -> OpenApiRouter<Arc<App>> {
+    routes.nest(&version::prefix::<A>(), package_routes::<A>())
 }
 
 /// The route that answers without a token.
@@ -105,7 +96,9 @@ fn described<A: Access>(mut operation: Operation) -> Operation {
     let package = A::NAME.replace('-', "_");
     operation.operation_id = operation.operation_id.map(|name| format!("{package}_{name}"));
     operation.tags = Some(vec![A::NAME.to_owned()]);
-    operation.security = Some(vec![SecurityRequirement::new(SECURITY, [scope(A::PACKAGE)])]);
+    let scope = scope(A::PACKAGE, A::VERSION);
+    operation.security = Some(vec![SecurityRequirement::new(SECURITY, [scope])]);
+    edition::fit_operation(&mut operation, A::VERSION);
     let answers_persons = operation
         .parameters
         .iter()
@@ -118,7 +111,7 @@ fn described<A: Access>(mut operation: Operation) -> Operation {
         let headers = PERSON_HEADERS.iter().map(|(name, text)| ((*name).to_owned(), header(text)));
         found.headers.extend(headers);
     }
-    for (status, text) in REFUSALS {
+    for (status, text) in REFUSALS.iter().chain(edition::refusals(A::VERSION)) {
         responses.insert((*status).to_owned(), refusal(text));
     }
     for (status, text) in REFUSALS_OF_BODIES.iter().filter(|_| operation.request_body.is_some()) {
@@ -146,8 +139,6 @@ const PERSON_HEADERS: &[(&str, &str)] = &[
 /// What every operation of a package may answer instead of a result.
 const REFUSALS: &[(&str, &str)] = &[
     ("400", "Values that cannot be used; `errors` names them all, by field"),
-    ("401", "The token or the proof is missing or not accepted"),
-    ("403", "The token lacks the scope of this package, or names no parent organisation"),
     ("414", "The path and query together are too long"),
     ("429", "This client has too many requests in progress; `Retry-After` says when to come back"),
     ("431", "The header fields are too many or too long"),
@@ -175,37 +166,6 @@ fn header(text: &str) -> RefOr<Header> {
 fn refusal(text: &str) -> RefOr<Response> {
     let body = Content::new(Some(Ref::from_schema_name(ProblemDetails::name())));
     ResponseBuilder::new().description(text).content(problem::MEDIA_TYPE, body).build().into()
-}
-
-/// The description without operations: what it is, and how to come in.
-fn frame() -> OpenApi {
-    let info = InfoBuilder::new().title("Person API").version("3").description(Some(DESCRIPTION));
-    let scopes = Scopes::from_iter([
-        (scope(Package::FullAccess), "The rights package full-access".to_owned()),
-        (scope(Package::RestrictedAccess), "The rights package restricted-access".to_owned()),
-    ]);
-    let token_url = format!("{}/connect/token", HelseIdConfig::default().issuer);
-    let flow = Flow::ClientCredentials(ClientCredentials::new(token_url, scopes));
-    let scheme = OAuth2::with_description([flow], SECURITY_DESCRIPTION);
-    // What only parameters refer to is not collected by itself.
-    let components = ComponentsBuilder::new()
-        .schema_from::<InformationPart>()
-        .schema_from::<EventType>()
-        .security_scheme(SECURITY, SecurityScheme::OAuth2(scheme));
-    OpenApiBuilder::new().info(info).components(Some(components.build())).build()
-}
-
-const SECURITY_DESCRIPTION: &str = "\
-HelseID, machine to machine: client credentials with `private_key_jwt` and a DPoP-bound access \
-token (RFC 9449). Every call carries `Authorization: DPoP <token>` and a new proof in the header \
-`DPoP`, made over the method and the address without its query. Bearer is not accepted.";
-
-fn scope(package: Package) -> String {
-    let helseid = HelseIdConfig::default();
-    match package {
-        Package::FullAccess => helseid.full_access_scope,
-        Package::RestrictedAccess => helseid.restricted_access_scope,
-    }
 }
 
 #[cfg(test)]

@@ -4,8 +4,10 @@ use std::borrow::Cow;
 
 use register::event::EventType;
 use register::part::{InformationPart, PartSet};
+use register::version::Version;
 
 use crate::problem::Faults;
+use crate::version::is_newer;
 
 /// The most ids or numbers in one bulk request.
 pub const BULK_MAX: usize = 100;
@@ -18,6 +20,14 @@ impl Fields {
     /// replacement characters and then match nothing.
     pub fn parse(encoded: &[u8]) -> Fields {
         Fields(form_urlencoded::parse(encoded).into_owned().collect())
+    }
+
+    /// Without the fields that the version does not know: unknown ones are ignored.
+    pub fn known_in(self, version: Version) -> Fields {
+        match version {
+            Version::V2 => Fields(self.0.into_iter().filter(|(name, _)| !is_newer(name)).collect()),
+            Version::V3 => self,
+        }
     }
 
     /// Whether a field with this name was sent, with or without a value.

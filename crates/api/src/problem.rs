@@ -134,19 +134,19 @@ pub struct ProblemDetails<'a> {
     /// The kind of problem: an address in the published catalogue, and one that can be opened.
     /// It never changes, so a program can tell problems apart by it.
     #[serde(rename = "type")]
-    #[schema(required = false)]
+    #[schema(nullable, required = false)]
     pub kind: String,
     /// Short text, the same for every occurrence of this kind.
-    #[schema(required = false)]
+    #[schema(nullable, required = false)]
     pub title: &'a str,
     /// The HTTP status, repeated.
-    #[schema(required = false)]
+    #[schema(nullable, required = false)]
     pub status: i32,
     /// What happened this time and what to do about it.
-    #[schema(required = false)]
+    #[schema(nullable, required = false)]
     pub detail: &'a str,
     /// The resource that was asked for, without ids.
-    #[schema(required = false)]
+    #[schema(nullable, required = false)]
     pub instance: &'a str,
     /// Faults by field.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -8,6 +8,7 @@ use axum::http::header::{CACHE_CONTROL, X_CONTENT_TYPE_OPTIONS};
 use axum::http::{HeaderName, HeaderValue, Method};
 use axum::middleware::Next;
 use axum::response::Response;
+use register::version::Version;
 use tracing::{Instrument, Span};
 use uuid::Uuid;
 
@@ -15,6 +16,7 @@ use crate::app::App;
 use crate::auth::Caller;
 use crate::metrics;
 use crate::problem::{self, Code};
+use crate::version;
 
 /// The header that holds the request's name in our log.
 static TRACE_ID: HeaderName = HeaderName::from_static("trace-id");
@@ -53,6 +55,9 @@ pub(crate) async fn record(
     let headers = response.headers_mut();
     if let Ok(value) = HeaderValue::from_str(&trace_id) {
         headers.insert(TRACE_ID.clone(), value);
+    }
+    if version::of_path(route) == Some(Version::V2) {
+        headers.extend(app.farewell.iter().cloned());
     }
     headers.entry(CACHE_CONTROL).or_insert(HeaderValue::from_static("no-store"));
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));

@@ -5,25 +5,27 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{MatchedPath, Path, Request, State};
+use axum::extract::{Path, Request, State};
 use axum::http::header::{CONTENT_TYPE, HOST};
-use axum::http::{HeaderMap, Uri, Version};
+use axum::http::{self, HeaderMap, Uri};
 use axum::middleware::{Next, from_fn_with_state};
 use axum::response::{IntoResponse, Json, Response};
 use axum::routing::get;
 use bytes::Bytes;
+use register::version::Version;
 use serde::Serialize;
 use tower_http::catch_panic::CatchPanicLayer;
 
+use crate::admission::admit;
 use crate::app::App;
 use crate::auth::challenge;
-use crate::config::{LimitConfig, ms};
-use crate::metrics;
+use crate::config::LimitConfig;
 use crate::openapi::{self, documented_routes};
 use crate::parameters::{Fields, url_holds_identity_number};
 use crate::problem::catalogue::find;
 use crate::problem::{CATALOGUE, Code, Entry, Problem, type_url};
 use crate::request_log::record;
+use crate::version;
 
 /// The routes of the public listener.
 ///
@@ -31,12 +33,19 @@ use crate::request_log::record;
 /// checks of the head; for the register's own routes a place among the requests in progress
 /// and a deadline; then the guard and the limits on the body, which are the handlers' arguments.
 pub(crate) fn router(app: Arc<App>) -> Router {
-    let document = Bytes::from(openapi::to_json(&openapi::openapi()));
-    documented_routes()
-        .0
+    let [v2, v3] = Version::ALL.map(documented_routes);
+    let described = Version::ALL.map(|version| {
+        let document = Bytes::from(openapi::to_json(&openapi::openapi(version)));
+        let address = format!("/swagger/v{}/swagger.json", version.name());
+        (address, get(|| async { json(document) }))
+    });
+    let described = described
+        .into_iter()
+        .fold(Router::new(), |routes, (address, document)| routes.route(&address, document));
+    v2.0.merge(v3.0)
         .route_layer(from_fn_with_state(app.clone(), admit))
         .merge(openapi::ping_route().split_for_parts().0)
-        .route("/swagger/v3/swagger.json", get(|| async { json(document) }))
+        .merge(described)
         .route("/problems", get(problems))
         .route("/problems/{code}", get(problem))
         .fallback(|| async { Problem::new(Code::AddressNotFound) })
@@ -46,31 +55,6 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .layer(from_fn_with_state(app.clone(), record))
         .with_state(app)
 }
-
-/// Does not queue: a request without a place is refused at once, so that a rush is over when it
-/// is over.
-async fn admit(
-    State(app): State<Arc<App>>,
-    route: MatchedPath,
-    request: Request,
-    next: Next,
-) -> Response {
-    let is_head = route.as_str().ends_with(FEED_HEAD);
-    let places = if is_head { &app.feed_head_places } else { &app.places };
-    let Ok(_place) = places.try_acquire() else {
-        metrics::shed();
-        return Problem::new(Code::Overloaded).into_response();
-    };
-    let _counted = metrics::InProgress::begun();
-    match tokio::time::timeout(ms(app.config.timeouts.request_ms), next.run(request)).await {
-        Ok(response) => response,
-        Err(_) => Problem::new(Code::TooSlow).into_response(),
-    }
-}
-
-/// The end of the route that has places of its own: how far the feed has come is asked for to see
-/// whether the service lives, and must be answered while lookups are refused.
-const FEED_HEAD: &str = "/event/latest";
 
 /// Refuses what must not stand in an address or is too much of a head, before anything else looks
 /// at it.
@@ -82,7 +66,8 @@ async fn check_head(State(app): State<Arc<App>>, request: Request, next: Next) -
     {
         // RFC 6750 §3.1: a token where none may stand is a malformed request, not a wrong token.
         Some(Code::TokenInUrl) => {
-            let challenge = challenge("error=\"invalid_request\", ");
+            let version = version::of_path(request.uri().path()).unwrap_or(Version::V3);
+            let challenge = challenge(version, "error=\"invalid_request\"");
             Problem::new(Code::TokenInUrl).challenge(&challenge).into_response()
         }
         Some(code) => Problem::new(code).into_response(),
@@ -112,7 +97,7 @@ fn address_problem(uri: &Uri, bytes_max: usize) -> Option<Code> {
 /// In HTTP/2 the host stands among what is not a header field.
 fn host_problem(request: &Request) -> Option<Code> {
     let hosts = request.headers().get_all(HOST).iter().count();
-    (request.version() == Version::HTTP_11 && hosts != 1).then_some(Code::HostNotSingle)
+    (request.version() == http::Version::HTTP_11 && hosts != 1).then_some(Code::HostNotSingle)
 }
 
 fn panicked(_: Box<dyn Any + Send>) -> Response<Body> {

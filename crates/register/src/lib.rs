@@ -13,3 +13,4 @@ pub mod person;
 pub mod render;
 pub mod rights;
 pub mod time;
+pub mod version;

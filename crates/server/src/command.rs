@@ -14,6 +14,7 @@ use std::process::ExitCode;
 use ::store::Store;
 use anyhow::Context;
 use clap::{CommandFactory, Subcommand};
+use register::version::Version;
 
 use crate::config::{COMMENTED_DEFAULTS, Config, reference};
 use crate::{shutdown, telemetry};
@@ -48,7 +49,11 @@ pub enum Command {
         shell: clap_complete::Shell,
     },
     /// Print the API's contract.
-    Openapi,
+    Openapi {
+        /// As version 2, which is served beside it, describes it.
+        #[arg(long)]
+        v2: bool,
+    },
     /// Print every setting with its default and a comment.
     Config {
         /// As the page `docs/configuration.md` instead of TOML.
@@ -69,7 +74,10 @@ pub async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<ExitCo
             clap_complete::generate(shell, &mut command, PROGRAM, &mut script);
             std::io::stdout().write_all(&script).context("the script cannot be written")?;
         }
-        Command::Openapi => print!("{}", api::to_json(&api::openapi())),
+        Command::Openapi { v2 } => {
+            let version = if v2 { Version::V2 } else { Version::V3 };
+            print!("{}", api::to_json(&api::openapi(version)));
+        }
         Command::Config { markdown: true } => print!("{}", reference::markdown(COMMENTED_DEFAULTS)),
         Command::Config { markdown: false } => print!("{COMMENTED_DEFAULTS}"),
         Command::Sandbox(arguments) => sandbox::run(arguments).await?,

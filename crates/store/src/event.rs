@@ -23,6 +23,8 @@ pub struct EventRow {
     pub event_type: EventType,
     /// The number the source announced it with.
     pub nin: Option<IdentityNumber>,
+    /// When it was written here, in microseconds since 1970.
+    pub registered_at_us: i64,
 }
 
 struct Row {
@@ -30,6 +32,7 @@ struct Row {
     person_id: Uuid,
     event_type: i16,
     nin: Option<String>,
+    registered_at_us: i64,
 }
 
 impl Row {
@@ -41,6 +44,7 @@ impl Row {
             person_id: PersonId(self.person_id),
             event_type,
             nin: self.nin.map(IdentityNumber::new),
+            registered_at_us: self.registered_at_us,
         })
     }
 }
@@ -57,9 +61,12 @@ impl Store {
                 Package::FullAccess => {
                     sqlx::query_as!(
                         Row,
-                        "select sequence_number, person_id, event_type, nin from event
+                        r#"select sequence_number, person_id, event_type, nin,
+                            (extract(epoch from registered_at) * 1000000)::bigint
+                                as "registered_at_us!"
+                        from event
                         where visible_full and sequence_number <= $1
-                        order by sequence_number desc limit 1",
+                        order by sequence_number desc limit 1"#,
                         head
                     )
                     .fetch_optional(connection)
@@ -68,9 +75,12 @@ impl Store {
                 Package::RestrictedAccess => {
                     sqlx::query_as!(
                         Row,
-                        "select sequence_number, person_id, event_type, nin from event
+                        r#"select sequence_number, person_id, event_type, nin,
+                            (extract(epoch from registered_at) * 1000000)::bigint
+                                as "registered_at_us!"
+                        from event
                         where visible_restricted and sequence_number <= $1
-                        order by sequence_number desc limit 1",
+                        order by sequence_number desc limit 1"#,
                         head
                     )
                     .fetch_optional(connection)
@@ -116,9 +126,12 @@ impl Store {
             Package::FullAccess => {
                 sqlx::query_as!(
                     Row,
-                    "select sequence_number, person_id, event_type, nin from event
+                    r#"select sequence_number, person_id, event_type, nin,
+                            (extract(epoch from registered_at) * 1000000)::bigint
+                                as "registered_at_us!"
+                        from event
                     where visible_full and sequence_number between $1 and $2
-                    order by sequence_number limit $3",
+                    order by sequence_number limit $3"#,
                     from,
                     head,
                     limit
@@ -129,9 +142,12 @@ impl Store {
             Package::RestrictedAccess => {
                 sqlx::query_as!(
                     Row,
-                    "select sequence_number, person_id, event_type, nin from event
+                    r#"select sequence_number, person_id, event_type, nin,
+                            (extract(epoch from registered_at) * 1000000)::bigint
+                                as "registered_at_us!"
+                        from event
                     where visible_restricted and sequence_number between $1 and $2
-                    order by sequence_number limit $3",
+                    order by sequence_number limit $3"#,
                     from,
                     head,
                     limit
@@ -157,7 +173,9 @@ impl Store {
                 sqlx::query_as!(
                     Row,
                     r#"select e.sequence_number as "sequence_number!", e.person_id as "person_id!",
-                        e.event_type as "event_type!", e.nin
+                        e.event_type as "event_type!", e.nin,
+                        (extract(epoch from e.registered_at) * 1000000)::bigint
+                            as "registered_at_us!"
                     from unnest($1::smallint[]) as wanted(code) cross join lateral (
                         select * from event
                         where visible_full and event_type = wanted.code
@@ -176,7 +194,9 @@ impl Store {
                 sqlx::query_as!(
                     Row,
                     r#"select e.sequence_number as "sequence_number!", e.person_id as "person_id!",
-                        e.event_type as "event_type!", e.nin
+                        e.event_type as "event_type!", e.nin,
+                        (extract(epoch from e.registered_at) * 1000000)::bigint
+                            as "registered_at_us!"
                     from unnest($1::smallint[]) as wanted(code) cross join lateral (
                         select * from event
                         where visible_restricted and event_type = wanted.code

@@ -1,7 +1,8 @@
-//! What a request brings: exactly one access token and exactly one proof.
+//! What a request brings: exactly one access token, and in version 3 exactly one proof.
 
 use axum::http::header::AUTHORIZATION;
 use axum::http::{HeaderMap, HeaderName};
+use register::version::Version;
 
 use crate::problem::Code;
 
@@ -10,26 +11,40 @@ static PROOF: HeaderName = HeaderName::from_static("dpop");
 /// The token and the proof as they were sent, unverified. Never shown.
 pub(super) struct Credentials<'a> {
     pub(super) token: &'a str,
-    pub(super) proof: &'a str,
+    /// None in version 2, whose tokens are bound to no key.
+    pub(super) proof: Option<&'a str>,
+}
+
+/// How a token is sent in this version.
+pub(super) fn scheme(version: Version) -> &'static str {
+    match version {
+        Version::V2 => "Bearer",
+        Version::V3 => "DPoP",
+    }
 }
 
 /// Which problem it is, and the name of the check that failed.
 pub(super) type Fault = (Code, &'static str);
 
 impl<'a> Credentials<'a> {
-    pub(super) fn read(headers: &'a HeaderMap) -> Result<Credentials<'a>, Fault> {
+    pub(super) fn read(headers: &'a HeaderMap, version: Version) -> Result<Credentials<'a>, Fault> {
         if !headers.contains_key(AUTHORIZATION) {
             return Err((Code::TokenMissing, "token_missing"));
         }
         let sent = only(headers, &AUTHORIZATION)
             .ok_or((Code::TokenInvalid, "authorization_not_single"))?;
-        let (scheme, token) =
+        let (sent_scheme, token) =
             sent.split_once(' ').ok_or((Code::TokenInvalid, "authorization_malformed"))?;
-        if !scheme.eq_ignore_ascii_case("DPoP") {
+        if !sent_scheme.eq_ignore_ascii_case(scheme(version)) {
             return Err((Code::TokenInvalid, "authorization_scheme"));
         }
-        let proof = only(headers, &PROOF).ok_or((Code::ProofInvalid, "proof_not_single"))?;
-        Ok(Credentials { token: token.trim(), proof: proof.trim() })
+        let proof = match version {
+            Version::V2 => None,
+            Version::V3 => {
+                Some(only(headers, &PROOF).ok_or((Code::ProofInvalid, "proof_not_single"))?.trim())
+            }
+        };
+        Ok(Credentials { token: token.trim(), proof })
     }
 }
 
@@ -46,19 +61,40 @@ fn only<'a>(headers: &'a HeaderMap, name: &HeaderName) -> Option<&'a str> {
 mod tests {
     use super::*;
 
-    fn read(sent: &[(&'static str, &'static str)]) -> Result<(String, String), Fault> {
+    type Sent = [(&'static str, &'static str)];
+
+    fn read(version: Version, sent: &Sent) -> Result<(String, Option<String>), Fault> {
         let mut headers = HeaderMap::new();
         for (name, value) in sent {
             headers.append(*name, value.parse().expect("a header value"));
         }
-        Credentials::read(&headers).map(|c| (c.token.to_owned(), c.proof.to_owned()))
+        let read = Credentials::read(&headers, version);
+        read.map(|it| (it.token.to_owned(), it.proof.map(str::to_owned)))
     }
 
     #[test]
     fn a_token_and_a_proof_are_read() {
-        let expected = Ok(("t".to_owned(), "p".to_owned()));
+        let read = |sent: &Sent| read(Version::V3, sent);
+        let expected = Ok(("t".to_owned(), Some("p".to_owned())));
         assert_eq!(read(&[("authorization", "DPoP t"), ("dpop", "p")]), expected);
         assert_eq!(read(&[("authorization", "dpop  t "), ("dpop", "p")]), expected);
+    }
+
+    #[test]
+    fn version_2_takes_a_bearer_token_and_nothing_else() {
+        let read = |sent: &Sent| read(Version::V2, sent);
+        let expected = Ok(("t".to_owned(), None));
+        assert_eq!(read(&[("authorization", "bearer t")]), expected);
+        assert_eq!(read(&[("authorization", "Bearer t"), ("dpop", "p")]), expected);
+        for sent in ["DPoP t", "Bearer", "Basic t"] {
+            assert_eq!(
+                read(&[("authorization", sent)]).expect_err("refused").0,
+                Code::TokenInvalid
+            );
+        }
+        let twice = [("authorization", "Bearer t"), ("authorization", "Bearer t")];
+        assert_eq!(read(&twice).expect_err("refused").0, Code::TokenInvalid);
+        assert_eq!(read(&[]).expect_err("refused").0, Code::TokenMissing);
     }
 
     #[test]
@@ -75,7 +111,8 @@ mod tests {
             (&[("authorization", "DPoP t"), ("dpop", "p"), ("dpop", "p")], Code::ProofInvalid),
         ];
         for (sent, expected) in cases {
-            assert_eq!(read(sent).expect_err("refused").0, expected, "{sent:?}");
+            let fault = read(Version::V3, sent).expect_err("refused");
+            assert_eq!(fault.0, expected, "{sent:?}");
         }
     }
 }

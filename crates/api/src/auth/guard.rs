@@ -9,9 +9,10 @@ use helseid::{
     access_token_hash, verify_access_token, verify_proof,
 };
 use register::package::Package;
+use register::version::Version;
 use tokio_util::sync::CancellationToken;
 
-use super::credentials::{Credentials, Fault};
+use super::credentials::{Credentials, Fault, scheme};
 use super::keys::Keys;
 use super::tokens::TokenCache;
 use crate::config::{ApiConfig, HelseIdConfig, ms};
@@ -30,8 +31,35 @@ pub(crate) struct Guard {
     token_rules: AccessTokenRules,
     proof_rules: ProofRules,
     public_base_url: String,
-    full_access_scope: String,
-    restricted_access_scope: String,
+    scopes: Scopes,
+}
+
+/// The scope that opens each package in each version.
+pub(crate) struct Scopes {
+    full_access: String,
+    restricted_access: String,
+    legal_basis: String,
+    no_legal_basis: String,
+}
+
+impl Scopes {
+    pub(crate) fn new(config: &ApiConfig) -> Scopes {
+        Scopes {
+            full_access: config.helseid.full_access_scope.clone(),
+            restricted_access: config.helseid.restricted_access_scope.clone(),
+            legal_basis: config.version_2.legal_basis_scope.clone(),
+            no_legal_basis: config.version_2.no_legal_basis_scope.clone(),
+        }
+    }
+
+    pub(crate) fn of(&self, package: Package, version: Version) -> &str {
+        match (version, package) {
+            (Version::V3, Package::FullAccess) => &self.full_access,
+            (Version::V3, Package::RestrictedAccess) => &self.restricted_access,
+            (Version::V2, Package::FullAccess) => &self.legal_basis,
+            (Version::V2, Package::RestrictedAccess) => &self.no_legal_basis,
+        }
+    }
 }
 
 impl Guard {
@@ -46,8 +74,7 @@ impl Guard {
             token_rules: token_rules(helseid),
             proof_rules: ProofRules::default(),
             public_base_url: config.public_base_url.clone(),
-            full_access_scope: helseid.full_access_scope.clone(),
-            restricted_access_scope: helseid.restricted_access_scope.clone(),
+            scopes: Scopes::new(config),
         })
     }
 
@@ -66,11 +93,20 @@ impl Guard {
         metrics::remembered_proofs(self.proofs.held());
     }
 
-    /// Verifies the token and the proof, and uses the proof up.
-    pub(super) async fn authenticate(&self, parts: &Parts) -> Result<Arc<AccessToken>, Problem> {
-        let sent = Credentials::read(&parts.headers).map_err(refused)?;
+    /// Verifies the token and, in version 3, the proof, which it uses up.
+    pub(super) async fn authenticate(
+        &self,
+        parts: &Parts,
+        version: Version,
+    ) -> Result<Arc<AccessToken>, Problem> {
+        let refused = |fault| refused(version, fault);
+        let sent = Credentials::read(&parts.headers, version).map_err(refused)?;
         let now_s = now_s();
-        let token = self.access_token(sent.token, now_s).await?;
+        let token = self.access_token(sent.token, now_s, version).await?;
+        let Some(proof) = sent.proof else {
+            // Whoever has stolen a bound token must not get in by leaving the proof out.
+            return if token.jkt.is_none() { Ok(token) } else { Err(refused(BOUND)) };
+        };
         let jkt = token.jkt.as_deref().ok_or_else(|| refused(UNBOUND))?;
         let expected = ExpectedProof {
             method: parts.method.as_str(),
@@ -78,7 +114,7 @@ impl Guard {
             access_token: sent.token,
             jkt,
         };
-        let proof = verify_proof(sent.proof, &expected, &self.proof_rules, now_s)
+        let proof = verify_proof(proof, &expected, &self.proof_rules, now_s)
             .map_err(|fault| refused((Code::ProofInvalid, fault.code())))?;
         if !self.proofs.remember_once(proof.jti_hash, now_s, proof.forget_after_s) {
             return Err(refused((Code::ProofInvalid, "proof_replayed")));
@@ -87,7 +123,12 @@ impl Guard {
     }
 
     /// The token's content, remembered from before or verified now.
-    async fn access_token(&self, sent: &str, now_s: i64) -> Result<Arc<AccessToken>, Problem> {
+    async fn access_token(
+        &self,
+        sent: &str,
+        now_s: i64,
+        version: Version,
+    ) -> Result<Arc<AccessToken>, Problem> {
         // Remembered tokens need keys that are young enough, too: a key that HelseID has
         // withdrawn while we could not ask must not open the door for ever.
         let mut keys = self.keys.usable().ok_or(Code::KeysUnavailable)?;
@@ -103,35 +144,31 @@ impl Guard {
             verified = verify(&newer);
             keys = newer;
         }
-        let token =
-            verified.map_err(|fault| refused((Code::TokenInvalid, fault.code()))).map(Arc::new)?;
+        let token = verified
+            .map_err(|fault| refused(version, (Code::TokenInvalid, fault.code())))
+            .map(Arc::new)?;
         self.tokens.insert(hash, token.clone(), keys);
         Ok(token)
     }
 
-    /// Checks organisation and scope, and takes one of the client's places.
+    /// Checks organisation and scope, and takes one of the client's places. Version 2 never asked
+    /// for the organisation; the request log has it where there is one.
     pub(super) fn authorise(
         &self,
         token: &AccessToken,
         package: Package,
+        version: Version,
     ) -> Result<Place<String>, Problem> {
-        if token.orgnr_parent.is_none() {
-            return Err(refused((Code::OrganisationMissing, "organisation_missing")));
+        if version == Version::V3 && token.orgnr_parent.is_none() {
+            return Err(refused(version, (Code::OrganisationMissing, "organisation_missing")));
         }
-        let scope = self.scope(package);
+        let scope = self.scopes.of(package, version);
         if !token.scopes.iter().any(|held| held == scope) {
-            let error = format!("error=\"insufficient_scope\", scope=\"{scope}\", ");
-            let missing = refused((Code::ScopeMissing, "scope_missing"));
-            return Err(missing.challenge(&challenge(&error)));
+            let error = format!("error=\"insufficient_scope\", scope=\"{scope}\"");
+            let missing = refused(version, (Code::ScopeMissing, "scope_missing"));
+            return Err(missing.challenge(&challenge(version, &error)));
         }
         self.clients.enter(token.client_id.clone()).ok_or_else(|| Code::TooManyRequests.into())
-    }
-
-    fn scope(&self, package: Package) -> &str {
-        match package {
-            Package::FullAccess => &self.full_access_scope,
-            Package::RestrictedAccess => &self.restricted_access_scope,
-        }
     }
 
     /// The address as the client called it: our configured name and the path as it was sent. The
@@ -143,6 +180,7 @@ impl Guard {
 }
 
 const UNBOUND: Fault = (Code::TokenInvalid, "token_unbound");
+const BOUND: Fault = (Code::TokenInvalid, "token_bound");
 
 /// The settings were checked before: every name in them is an algorithm.
 fn token_rules(helseid: &HelseIdConfig) -> AccessTokenRules {
@@ -155,23 +193,31 @@ fn token_rules(helseid: &HelseIdConfig) -> AccessTokenRules {
 }
 
 /// Counts and logs which check failed; the caller learns the kind of problem only.
-fn refused((code, fault): Fault) -> Problem {
+fn refused(version: Version, (code, fault): Fault) -> Problem {
     metrics::auth_fault(fault);
     tracing::info!(fault, "a caller was refused");
     let error = match code {
-        Code::TokenInvalid => "error=\"invalid_token\", ",
-        Code::ProofInvalid => "error=\"invalid_dpop_proof\", ",
-        Code::OrganisationMissing => "error=\"insufficient_scope\", ",
+        Code::TokenInvalid => "error=\"invalid_token\"",
+        Code::ProofInvalid => "error=\"invalid_dpop_proof\"",
+        Code::OrganisationMissing => "error=\"insufficient_scope\"",
         // Who has sent no token is not told of an error (RFC 6750 §3.1).
         _ => "",
     };
-    Problem::new(code).challenge(&challenge(error))
+    Problem::new(code).challenge(&challenge(version, error))
 }
 
-/// The challenge of RFC 9449 §7.1: our one scheme, and the algorithms that a proof may have.
-pub(crate) fn challenge(error: &str) -> String {
-    let algorithms = Algorithm::ALL.map(Algorithm::name).join(" ");
-    format!("DPoP {error}algs=\"{algorithms}\"")
+/// The challenge: the version's one scheme, and after the error, if there is one, what the scheme
+/// wants to be said. For DPoP that is the algorithms that a proof may have (RFC 9449 §7.1); a
+/// bearer challenge must not be empty (RFC 6750 §3).
+pub(crate) fn challenge(version: Version, error: &str) -> String {
+    let (name, separator) = (scheme(version), if error.is_empty() { "" } else { ", " });
+    match version {
+        Version::V2 => format!("{name} {error}{separator}realm=\"persontjenesten\""),
+        Version::V3 => {
+            let algorithms = Algorithm::ALL.map(Algorithm::name).join(" ");
+            format!("{name} {error}{separator}algs=\"{algorithms}\"")
+        }
+    }
 }
 
 fn now_s() -> i64 {

@@ -7,6 +7,7 @@ use axum::response::Response;
 use register::package::Package;
 use register::part::{InformationPart, PartSet};
 use register::render::{ServedForm, withheld_parts};
+use register::version::Version;
 use store::ServedRow;
 
 use crate::auth::Access;
@@ -19,6 +20,7 @@ static STALE: HeaderName = HeaderName::from_static("possibly-stale-persons");
 /// What to show of each person.
 pub(super) struct Asked {
     package: Package,
+    version: Version,
     package_name: &'static str,
     parts: PartSet,
     history: bool,
@@ -26,11 +28,12 @@ pub(super) struct Asked {
 
 impl Asked {
     pub(super) fn new<A: Access>(parts: PartSet, history: bool) -> Asked {
-        Asked { package: A::PACKAGE, package_name: A::NAME, parts, history }
+        Asked { package: A::PACKAGE, version: A::VERSION, package_name: A::NAME, parts, history }
     }
 
     fn write(&self, out: &mut Vec<u8>, row: &ServedRow) -> Result<(), Problem> {
         let served = ServedForm::read(&row.served).map_err(|error| Problem::internal(&error))?;
+        let served = served.in_version(self.version);
         served.write_json(out, row.id, row.sequence, self.parts, self.history);
         Ok(())
     }

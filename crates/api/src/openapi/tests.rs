@@ -1,14 +1,23 @@
-//! Tests of the interface description: committed, complete, and true to the routes.
+//! Tests of the interface descriptions: committed, complete, true to the routes and to what was
+//! published, and never breaking what has been released.
 
+mod breaking;
+mod contract;
+
+use register::package::Package;
 use serde_json::{Map, Value};
 
 use super::*;
 
-const COMMITTED: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi/person-api-v3.json");
+const FOLDER: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../openapi");
 const ERRORS_PAGE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/errors.md");
 
-fn document() -> Value {
-    serde_json::to_value(openapi()).expect("the document is JSON")
+fn document(version: Version) -> Value {
+    serde_json::to_value(openapi(version)).expect("the document is JSON")
+}
+
+fn committed(version: Version, folder: &str) -> String {
+    format!("{FOLDER}/{folder}person-api-v{}.json", version.name())
 }
 
 /// Every operation with its path and method.
@@ -38,8 +47,10 @@ fn assert_committed(path: &str, generated: &str) {
 }
 
 #[test]
-fn the_committed_description_is_the_generated_one() {
-    assert_committed(COMMITTED, &to_json(&openapi()));
+fn the_committed_descriptions_are_the_generated_ones() {
+    for version in Version::ALL {
+        assert_committed(&committed(version, ""), &to_json(&openapi(version)));
+    }
 }
 
 #[test]
@@ -48,37 +59,39 @@ fn the_committed_page_of_problems_is_the_generated_one() {
 }
 
 #[test]
-fn both_packages_have_the_same_six_operations() {
-    let document = document();
-    let of = |package: &str| {
-        let prefix = format!("/api/v3/{package}");
-        let mut found: Vec<_> = operations(&document)
+fn both_packages_of_both_versions_have_the_same_operations() {
+    let of = |version, prefix: &str| {
+        let mut found: Vec<_> = operations(&document(version))
             .into_iter()
-            .filter(|(name, _)| name.contains(&prefix))
-            .map(|(name, _)| name.replace(&prefix, ""))
+            .filter_map(|(name, _)| {
+                let (method, path) = name.split_once(' ')?;
+                Some(format!("{method} {}", path.strip_prefix(prefix)?))
+            })
             .collect();
         found.sort();
         found
     };
-    let expected = [
-        "get /event",
-        "get /event/latest",
-        "get /person/{id}",
-        "post /person/bulk-by-id",
-        "post /person/bulk-by-nin",
-        "post /person/get-by-nin",
-    ];
-    assert_eq!(of("full-access"), expected);
-    assert_eq!(of("restricted-access"), expected);
-    assert_eq!(operations(&document).len(), 13);
+    let newest = of(Version::V3, "/api/v3/full-access");
+    assert!(newest.len() >= 6, "{newest:?}");
+    assert_eq!(of(Version::V3, "/api/v3/restricted-access"), newest);
+    let oldest = of(Version::V2, "/api/legal-basis");
+    assert_eq!(of(Version::V2, "/api/no-legal-basis"), oldest);
+    // Version 2 has one way to search that version 3 has given up.
+    let gone = |name: &&String| !newest.contains(name);
+    assert!(oldest.iter().filter(gone).all(|name| name == "post /search/match-list"), "{oldest:?}");
+    assert!(newest.iter().all(|name| oldest.contains(name)), "{oldest:?}");
+    for (version, own) in [(Version::V2, oldest), (Version::V3, newest)] {
+        assert_eq!(operations(&document(version)).len(), 2 * own.len() + 1, "and ping");
+    }
 }
 
 #[test]
 fn operation_ids_are_unique() {
-    let mut ids: Vec<_> = operations(&document())
-        .iter()
-        .map(|(_, operation)| operation["operationId"].as_str().expect("an id").to_owned())
-        .collect();
+    let id = |(_, operation): (String, Map<String, Value>)| {
+        operation["operationId"].as_str().expect("an id").to_owned()
+    };
+    let all = Version::ALL.map(|version| operations(&document(version)).into_iter().map(id));
+    let mut ids: Vec<_> = all.into_iter().flatten().filter(|id| id != "ping").collect();
     ids.sort();
     let count = ids.len();
     ids.dedup();
@@ -88,23 +101,32 @@ fn operation_ids_are_unique() {
 
 #[test]
 fn every_operation_of_a_package_asks_for_its_scope() {
-    for (name, operation) in operations(&document()) {
-        let scope = operation.get("security").map(|security| security[0]["HelseID"][0].clone());
-        match () {
-            () if name.contains("/full-access/") => {
-                assert_eq!(scope, Some(super::scope(Package::FullAccess).into()), "{name}");
+    let expected = [
+        (" /api/v3/full-access/", Package::FullAccess, Version::V3),
+        (" /api/v3/restricted-access/", Package::RestrictedAccess, Version::V3),
+        (" /api/legal-basis/", Package::FullAccess, Version::V2),
+        (" /api/no-legal-basis/", Package::RestrictedAccess, Version::V2),
+    ];
+    let all = Version::ALL.map(|version| operations(&document(version)));
+    for (name, operation) in all.into_iter().flatten() {
+        let needed = operation.get("security").map(|security| security[0]["HelseID"][0].clone());
+        let row = expected.iter().find(|(path, ..)| name.contains(path));
+        match row {
+            Some((_, package, version)) => {
+                assert_eq!(needed, Some(scope(*package, *version).into()), "{name}");
             }
-            () if name.contains("/restricted-access/") => {
-                assert_eq!(scope, Some(super::scope(Package::RestrictedAccess).into()), "{name}");
-            }
-            () => assert_eq!((name.as_str(), scope), ("get /ping", None)),
+            None => assert_eq!((name.as_str(), needed), ("get /ping", None)),
         }
     }
 }
 
 #[test]
 fn nothing_is_without_a_description() {
-    let document = document();
+    Version::ALL.into_iter().for_each(assert_described);
+}
+
+fn assert_described(version: Version) {
+    let document = document(version);
     for (name, operation) in operations(&document) {
         assert!(is_described(&operation["summary"]), "{name}");
         assert!(is_described(&operation["description"]), "{name}");
@@ -129,8 +151,7 @@ fn assert_fields_described(name: &str, schema: &Value) {
     for (field, property) in schema["properties"].as_object().into_iter().flatten() {
         let refers = property.get("$ref").is_some() || property.get("oneOf").is_some();
         let described = is_described(&property["description"]);
-        // A part in `Person` is described where the part is.
-        assert!(described || refers || name == "Person", "{name}.{field}");
+        assert!(described || (refers && name != "Person"), "{name}.{field}");
     }
 }
 
@@ -139,12 +160,54 @@ fn is_described(value: &Value) -> bool {
 }
 
 #[test]
-fn every_reference_leads_somewhere() {
-    let document = document();
-    let text = document.to_string();
-    let schemas = document["components"]["schemas"].as_object().expect("schemas");
-    let names = text.split("#/components/schemas/").skip(1);
-    for name in names.filter_map(|rest| rest.split('"').next()) {
-        assert!(schemas.contains_key(name), "{name}");
+fn every_reference_leads_somewhere_and_nothing_is_left_over() {
+    for version in Version::ALL {
+        let document = document(version);
+        let text = document.to_string();
+        let schemas = document["components"]["schemas"].as_object().expect("schemas");
+        let names = text.split("#/components/schemas/").skip(1);
+        let names: std::collections::BTreeSet<_> =
+            names.filter_map(|rest| rest.split('"').next()).collect();
+        for name in &names {
+            assert!(schemas.contains_key(*name), "{name}");
+        }
+        for name in schemas.keys() {
+            assert!(names.contains(name.as_str()), "{version:?}: nobody refers to {name}");
+        }
+    }
+}
+
+#[test]
+fn every_example_has_the_fields_of_its_schema_and_no_other() {
+    for version in Version::ALL {
+        let document = document(version);
+        let schemas = document["components"]["schemas"].as_object().expect("schemas");
+        let mut examples = 0;
+        for (name, schema) in schemas {
+            for example in schema["examples"].as_array().into_iter().flatten() {
+                let example = example.as_object().expect("an object");
+                assert!(!example.is_empty(), "{name}");
+                for field in example.keys() {
+                    assert!(
+                        schema["properties"].get(field).is_some(),
+                        "{version:?} {name}.{field}"
+                    );
+                }
+                examples += 1;
+            }
+        }
+        assert!(examples >= 35, "{examples}");
+    }
+}
+
+#[test]
+fn version_2_is_closed_and_version_3_is_open() {
+    for version in Version::ALL {
+        let document = document(version);
+        for (name, schema) in document["components"]["schemas"].as_object().expect("schemas") {
+            let closed = schema.get("additionalProperties") == Some(&Value::Bool(false));
+            let is_object = schema["type"] == "object" && name != "ProblemDetails";
+            assert_eq!(closed, version == Version::V2 && is_object, "{version:?} {name}");
+        }
     }
 }

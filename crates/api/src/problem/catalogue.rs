@@ -13,6 +13,8 @@ pub enum Code {
     HostNotSingle,
     /// A body that cannot be read as HTTP, or that ended before it was whole.
     BodyMalformed,
+    /// The header `api-version` names another version than the path.
+    VersionNotServed,
     /// No access token.
     TokenMissing,
     /// An access token that is not accepted.
@@ -33,6 +35,8 @@ pub enum Code {
     MethodNotAllowed,
     /// The body did not arrive in time.
     BodyTooSlow,
+    /// Version 2 is not served any longer.
+    VersionSwitchedOff,
     /// The body is too large.
     BodyTooLarge,
     /// The address is too long.
@@ -134,13 +138,26 @@ pub static CATALOGUE: &[Entry] = &[
         remedy: "Send the body with a `Content-Length` of its own size, and the request again.",
     },
     Entry {
+        code: Code::VersionNotServed,
+        name: "version-not-served",
+        status: 400,
+        title: "The header names a version that this address does not serve",
+        meaning: "The header `api-version` names another version than the address belongs to. \
+                  Versions 0.5 and 1.0 to 1.6 are not served any more. Version 2 has the \
+                  addresses /api/legal-basis and /api/no-legal-basis; version 3 has \
+                  /api/v3/full-access and /api/v3/restricted-access.",
+        remedy: "Send `api-version: 2` to the addresses of version 2 and `api-version: 3` to those \
+                 of version 3, once, or leave the header out: the address decides.",
+    },
+    Entry {
         code: Code::TokenMissing,
         name: "token-missing",
         status: 401,
         title: "The request needs an access token",
         meaning: "There is no `Authorization` header.",
         remedy: "Get an access token from HelseID and send it as `Authorization: DPoP <token>` \
-                 together with a proof in the header `DPoP`.",
+                 together with a proof in the header `DPoP`; in version 2, without a proof, as \
+                 `Authorization: Bearer <token>`.",
     },
     Entry {
         code: Code::TokenInvalid,
@@ -148,9 +165,10 @@ pub static CATALOGUE: &[Entry] = &[
         status: 401,
         title: "The access token is not accepted",
         meaning: "The token is malformed, expired, not signed by HelseID, meant for another API, \
-                  or sent with another scheme than DPoP.",
-        remedy: "Get a new DPoP-bound token for this API's audience. Bearer is not accepted in \
-                 version 3. Check that exactly one `Authorization` header is sent.",
+                  or sent with another scheme than DPoP (version 3) or Bearer (version 2).",
+        remedy: "Get a new token for this API's audience: bound to a key and sent as DPoP in \
+                 version 3, bound to none and sent as Bearer in version 2. A bound token is never \
+                 accepted as Bearer. Check that exactly one `Authorization` header is sent.",
     },
     Entry {
         code: Code::ProofInvalid,
@@ -176,8 +194,8 @@ pub static CATALOGUE: &[Entry] = &[
         name: "organisation-missing",
         status: 403,
         title: "The token names no parent organisation",
-        meaning: "Every call is made on behalf of an organisation, and the token must say which: \
-                  the claim for the parent organisation's number is absent.",
+        meaning: "Every call in version 3 is made on behalf of an organisation, and the token must \
+                  say which: the claim for the parent organisation's number is absent.",
         remedy: "Check the client's set-up in HelseID; a client for many organisations must name \
                  the parent organisation when it asks for the token.",
     },
@@ -221,6 +239,17 @@ pub static CATALOGUE: &[Entry] = &[
         title: "The body did not arrive in time",
         meaning: "The request's head came, but its body was not complete in time.",
         remedy: "Send the request again; check the network between client and server.",
+    },
+    Entry {
+        code: Code::VersionSwitchedOff,
+        name: "version-switched-off",
+        status: 410,
+        title: "Version 2 is not served any longer",
+        meaning: "The address belongs to version 2 of the interface, which has been switched off \
+                  for good here.",
+        remedy: "Call version 3: /api/v3/full-access instead of /api/legal-basis and \
+                 /api/v3/restricted-access instead of /api/no-legal-basis, with its scopes and \
+                 DPoP. The interface description is at /swagger/v3/swagger.json.",
     },
     Entry {
         code: Code::BodyTooLarge,

@@ -4,11 +4,14 @@
 use std::collections::BTreeSet;
 use std::time::Duration;
 
+use register::version::Version;
 use reqwest::Method;
 use serde_json::Value;
 use testkit::proxy::{Proxy, Weather};
 
-use crate::issuer::{FULL, ISSUER_KEY, ORGNR_PARENT, RESTRICTED, sign};
+use crate::issuer::{
+    CLIENT_KEY, FULL, ISSUER_KEY, LEGAL, NO_LEGAL, ORGNR_PARENT, RESTRICTED, sign,
+};
 use crate::overload::{Held, patient};
 use crate::persons::{id, number};
 use crate::support::*;
@@ -31,9 +34,10 @@ fn bad(name: &str) -> Option<String> {
     Some(match name {
         "id" => "x".repeat(65),
         "informationParts" | "eventTypes" => "Shoes".to_owned(),
-        "includeHistory" => "maybe".to_owned(),
+        "includeHistory" | "includeEventTime" => "maybe".to_owned(),
         "sequenceNumber" => "1x".to_owned(),
         "maxLimit" => "0".to_owned(),
+        "waitSeconds" => "61".to_owned(),
         "nin" => "1234".to_owned(),
         "personIds" | "nins" => "x,".repeat(101),
         _ => return None,
@@ -48,6 +52,7 @@ struct Parameter {
 }
 
 struct Operation {
+    version: Version,
     name: String,
     method: Method,
     path: String,
@@ -62,6 +67,10 @@ enum Fault {
     NoToken,
     OtherScope,
     NoOrganisation,
+    /// A token that is bound to a key, sent as if it were not.
+    BoundToken,
+    OtherVersion,
+    SwitchedOff,
     /// These parameters at once.
     Bad(Vec<String>),
     Method(&'static str),
@@ -86,6 +95,9 @@ impl Fault {
             Fault::NoToken => (401, "token-missing"),
             Fault::OtherScope => (403, "scope-missing"),
             Fault::NoOrganisation => (403, "organisation-missing"),
+            Fault::BoundToken => (401, "token-invalid"),
+            Fault::OtherVersion => (400, "version-not-served"),
+            Fault::SwitchedOff => (410, "version-switched-off"),
             Fault::Bad(_) => (400, "invalid-request"),
             Fault::Method(_) => (405, "method-not-allowed"),
             Fault::ContentType => (415, "unsupported-media-type"),
@@ -103,13 +115,21 @@ impl Fault {
 }
 
 impl Operation {
+    /// The operations of both versions.
     fn all() -> Vec<Operation> {
-        let document = serde_json::to_value(api::openapi()).expect("JSON");
+        Version::ALL.into_iter().flat_map(Operation::all_of).collect()
+    }
+
+    fn all_of(version: Version) -> Vec<Operation> {
+        let document = serde_json::to_value(api::openapi(version)).expect("JSON");
         let paths = document["paths"].as_object().expect("paths");
         let operations = paths.iter().flat_map(|(path, item)| {
             let item = item.as_object().expect("a path item");
             let methods: BTreeSet<_> = item.keys().map(|name| name.to_uppercase()).collect();
-            item.iter().map(move |(method, it)| Operation::read(path, method, it, methods.clone()))
+            item.iter().map(move |(method, it)| Operation {
+                version,
+                ..Operation::read(path, method, it, methods.clone())
+            })
         });
         operations.collect()
     }
@@ -123,12 +143,15 @@ impl Operation {
             Parameter { name: name.clone(), place: "form".to_owned(), required }
         });
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
-        let parameters = it["parameters"].as_array().into_iter().flatten().map(|it| Parameter {
+        // What stands in a header is none of the values that are judged together.
+        let parameters = it["parameters"].as_array().into_iter().flatten();
+        let parameters = parameters.filter(|it| it["in"] != "header").map(|it| Parameter {
             name: text(&it["name"]),
             place: text(&it["in"]),
             required: it["required"] == true,
         });
         Operation {
+            version: Version::V3,
             name: text(&it["operationId"]),
             method: method.to_uppercase().parse().expect("a method"),
             path: path.to_owned(),
@@ -153,7 +176,11 @@ impl Operation {
         if OPEN.contains(&self.name.as_str()) {
             return faults;
         }
-        faults.extend([NoToken, OtherScope, NoOrganisation, NoPlaceOfClient, NoKeys, NoDatabase]);
+        faults.extend([NoToken, OtherScope, OtherVersion, NoPlaceOfClient, NoKeys, NoDatabase]);
+        match self.version {
+            Version::V2 => faults.extend([BoundToken, SwitchedOff]),
+            Version::V3 => faults.extend([NoOrganisation]),
+        }
         if !self.path.ends_with("/event/latest") {
             // That one has places of its own: see `overload`.
             faults.insert(NoPlace);
@@ -198,6 +225,7 @@ struct Rig {
     client_full: TestApi,
     no_keys: TestApi,
     no_database: TestApi,
+    switched_off: TestApi,
     _held: [Held; 2],
 }
 
@@ -224,7 +252,8 @@ impl Rig {
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         let no_database = without_database().await;
-        Rig { healthy, full, client_full, no_keys, no_database, _held: held }
+        let switched_off = TestApi::start_with(|config| config.version_2.enabled = false).await;
+        Rig { switched_off, healthy, full, client_full, no_keys, no_database, _held: held }
     }
 
     fn api(&self, fault: &Fault) -> &TestApi {
@@ -233,6 +262,7 @@ impl Rig {
             Fault::NoPlaceOfClient => &self.client_full,
             Fault::NoKeys => &self.no_keys,
             Fault::NoDatabase => &self.no_database,
+            Fault::SwitchedOff => &self.switched_off,
             _ => &self.healthy,
         }
     }
@@ -257,12 +287,17 @@ impl Rig {
         }
         let scope = match (fault, needed) {
             (Fault::OtherScope, Some(FULL)) => RESTRICTED,
-            (Fault::OtherScope, Some(_)) => FULL,
+            (Fault::OtherScope, Some(RESTRICTED)) => FULL,
+            (Fault::OtherScope, Some(LEGAL)) => NO_LEGAL,
+            (Fault::OtherScope, Some(_)) => LEGAL,
             (_, needed) => needed.unwrap_or_default(),
         };
         let mut claims = api.issuer.claims(scope);
         if *fault == Fault::NoOrganisation {
             claims.as_object_mut()?.remove(ORGNR_PARENT);
+        }
+        if *fault == Fault::BoundToken {
+            claims["cnf"] = serde_json::json!({"jkt": CLIENT_KEY.thumbprint()});
         }
         let mut request = match fault {
             Fault::NoToken => api.bare(method, &target),
@@ -272,6 +307,9 @@ impl Rig {
             let json = *fault == Fault::ContentType;
             let media_type = if json { "application/json" } else { FORM };
             request = request.header("content-type", media_type).body(form);
+        }
+        if *fault == Fault::OtherVersion {
+            request = request.header("api-version", "1.6");
         }
         if *fault == Fault::LargeHead {
             request = request.header("x-large", "a".repeat(20_000));
@@ -299,6 +337,9 @@ async fn without_database() -> TestApi {
 fn judge(operation: &Operation, fault: &Fault, answer: &Answer) {
     let (status, code) = fault.expected();
     let what = format!("{} {fault:?}", operation.name);
+    let is_old = operation.version == Version::V2 && operation.scope.is_some();
+    assert_eq!(!answer.header("deprecation").is_empty(), is_old, "{what} {answer:?}");
+    let scheme = if is_old { "Bearer" } else { "DPoP" };
     if *fault == Fault::Method("HEAD") {
         assert_eq!((answer.status, answer.text.as_str()), (status, ""), "{what}");
         return;
@@ -319,12 +360,13 @@ fn judge(operation: &Operation, fault: &Fault, answer: &Answer) {
         }
         Fault::NoToken => {
             let challenge = answer.header("www-authenticate");
-            assert!(challenge.starts_with("DPoP ") && !challenge.contains("error"), "{what}");
+            assert!(challenge.starts_with(scheme) && !challenge.contains("error"), "{what}");
         }
         Fault::OtherScope => {
             let challenge = answer.header("www-authenticate");
             let needed = format!("scope=\"{}\"", operation.scope.as_deref().unwrap_or_default());
-            assert!(challenge.starts_with("DPoP error=\"insufficient_scope\""), "{what}");
+            let begin = format!("{scheme} error=\"insufficient_scope\"");
+            assert!(challenge.starts_with(&begin), "{what}");
             assert!(challenge.contains(&needed), "{what}: {challenge}");
         }
         _ => {}

@@ -1,5 +1,6 @@
 //! What the server says about itself, and that nothing it describes is unguarded.
 
+use register::version::Version;
 use reqwest::Method;
 use serde_json::Value;
 
@@ -13,11 +14,14 @@ async fn ping_answers_everybody() {
 }
 
 #[tokio::test]
-async fn the_description_is_served_as_it_is_committed() {
+async fn the_descriptions_are_served_as_they_are_committed() {
     let api = TestApi::start().await;
-    let answer = api.send(api.bare(Method::GET, "/swagger/v3/swagger.json")).await;
-    assert_eq!(answer.text, api::to_json(&api::openapi()));
-    assert!(answer.json()["paths"].get("/ping").is_some());
+    for version in Version::ALL {
+        let address = format!("/swagger/v{}/swagger.json", version.name());
+        let answer = api.send(api.bare(Method::GET, &address)).await;
+        assert_eq!(answer.text, api::to_json(&api::openapi(version)));
+        assert!(answer.json()["paths"].get("/ping").is_some());
+    }
 }
 
 #[tokio::test]

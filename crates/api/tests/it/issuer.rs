@@ -16,6 +16,8 @@ use serde_json::{Value, json};
 pub const AUDIENCE: &str = "nhn:hgd-persontjenesten-api";
 pub const FULL: &str = "nhn:hgd-persontjenesten-api/full-access";
 pub const RESTRICTED: &str = "nhn:hgd-persontjenesten-api/restricted-access";
+pub const LEGAL: &str = "nhn:hgd-persontjenesten-api/read-with-legal-basis";
+pub const NO_LEGAL: &str = "nhn:hgd-persontjenesten-api/read-no-legal-basis";
 pub const ORGNR_PARENT: &str = "helseid://claims/client/claims/orgnr_parent";
 
 /// Making RSA keys takes time, so the tests share them.
@@ -78,10 +80,10 @@ impl Issuer {
         self.shared.fetches.load(Ordering::SeqCst)
     }
 
-    /// The claims of a good token for this scope.
+    /// The claims of a good token for this scope: bound to the client's key, but for version 2.
     pub fn claims(&self, scope: &str) -> Value {
         let now = now_s();
-        json!({
+        let mut claims = json!({
             "iss": self.name(),
             "aud": AUDIENCE,
             "iat": now,
@@ -92,7 +94,11 @@ impl Issuer {
             "scope": [scope],
             "cnf": {"jkt": CLIENT_KEY.thumbprint()},
             ORGNR_PARENT: "999977777",
-        })
+        });
+        if [LEGAL, NO_LEGAL].contains(&scope) {
+            claims.as_object_mut().expect("an object").remove("cnf");
+        }
+        claims
     }
 
     /// A good token for this scope.

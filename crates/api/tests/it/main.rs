@@ -19,3 +19,4 @@ mod refused;
 mod shapes;
 mod simulator;
 mod support;
+mod version_2;

@@ -7,6 +7,7 @@ use super::{ENTRY_LEN, HEADER_LEN, VERSION};
 use crate::id::PersonId;
 use crate::part::list::SERVED;
 use crate::part::{InformationPart, PartSet};
+use crate::version::{Version, items_in_v2};
 
 /// Why bytes are no served form. The bytes are never repeated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -27,6 +28,7 @@ pub enum RenderError {
 pub struct ServedForm<'a> {
     index: &'a [u8],
     body: &'a [u8],
+    version: Version,
 }
 
 impl fmt::Debug for ServedForm<'_> {
@@ -56,7 +58,7 @@ impl<'a> ServedForm<'a> {
         }
         let index_len = usize::from(header[1]) * ENTRY_LEN;
         let (index, body) = rest.split_at_checked(index_len).ok_or(RenderError::Short)?;
-        let served = Self { index, body };
+        let served = Self { index, body, version: Version::V3 };
         let mut promised = 0_usize;
         for entry in served.entries() {
             if entry.current > entry.total {
@@ -69,6 +71,13 @@ impl<'a> ServedForm<'a> {
             std::cmp::Ordering::Greater => Err(RenderError::Short),
             std::cmp::Ordering::Less => Err(RenderError::Index),
         }
+    }
+
+    /// The same person, to be answered with in this version of the contract. A form that was just
+    /// read answers in version 3.
+    #[must_use]
+    pub fn in_version(self, version: Version) -> Self {
+        Self { version, ..self }
     }
 
     fn entries(&self) -> impl Iterator<Item = Entry> + use<'a> {
@@ -86,8 +95,9 @@ impl<'a> ServedForm<'a> {
         filled.filter_map(|entry| row(entry.fragment)).map(|(part, _)| part).collect()
     }
 
-    /// Appends the JSON object of a person with the chosen parts to `out`. Copies slices and
-    /// allocates nothing but what `out` has to grow.
+    /// Appends the JSON object of a person with the chosen parts to `out`. In version 3 it copies
+    /// slices and allocates nothing but what `out` has to grow; in version 2 a part that has changed
+    /// since is parsed and written anew.
     pub fn write_json(
         &self,
         out: &mut Vec<u8>,
@@ -102,11 +112,16 @@ impl<'a> ServedForm<'a> {
             let len = if history { entry.total } else { entry.current };
             let items = &self.body[start..start + len];
             start += entry.total;
-            match row(entry.fragment) {
-                Some((part, many)) if len > 0 && parts.contains(part) => {
-                    write_part(out, part, many, items);
+            if let Some((part, many)) = row(entry.fragment)
+                && parts.contains(part)
+            {
+                match self.version {
+                    Version::V2 => {
+                        let older = items_in_v2(part, items);
+                        write_part(out, part, many, older.as_deref().unwrap_or(items));
+                    }
+                    Version::V3 => write_part(out, part, many, items),
                 }
-                _ => {}
             }
         }
         out.extend(b"\"id\":\"");
@@ -127,6 +142,9 @@ fn row(fragment: u8) -> Option<(InformationPart, bool)> {
 }
 
 fn write_part(out: &mut Vec<u8>, part: InformationPart, many: bool, items: &[u8]) {
+    if items.is_empty() {
+        return;
+    }
     // A property is named as its part, with a small first letter.
     let (first, rest) = part.name().as_bytes().split_at(1);
     out.push(b'"');
