@@ -12,5 +12,6 @@ pub mod part;
 pub mod person;
 pub mod render;
 pub mod rights;
+pub mod search;
 pub mod time;
 pub mod version;
