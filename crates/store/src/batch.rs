@@ -5,6 +5,7 @@ use std::collections::{HashMap, HashSet};
 use register::event::EventType;
 use register::id::{IdentityNumber, PersonId};
 use register::part::PartSet;
+use register::search::SearchRows;
 
 use crate::error::StoreError;
 
@@ -50,6 +51,8 @@ pub struct PersonWrite {
     pub served: Option<ServedBlobs>,
     /// What becomes of the source document.
     pub source: SourceWrite,
+    /// What the person is found by; none leaves it as it is.
+    pub search: Option<SearchRows>,
 }
 
 /// The two served forms of a person, compressed by [`crate::blob::compress`].

@@ -7,6 +7,7 @@
 //! known, every person row is written once.
 
 mod rows;
+mod search;
 
 use std::time::Instant;
 
@@ -72,6 +73,7 @@ async fn write(connection: &mut PgConnection, batch: &WriteBatch) -> Result<Comm
     rows::insert_persons(connection, batch, &numbered, taken.first_ordinal).await?;
     rows::update_persons(connection, batch, &numbered).await?;
     rows::touch_persons(connection, batch, &numbered).await?;
+    search::write(connection, batch, taken.first_ordinal).await?;
     rows::map_numbers(connection, batch).await?;
     rows::replace_sources(connection, batch).await?;
     rows::remove_sources(connection, batch).await?;

@@ -20,6 +20,7 @@ mod person;
 mod pool;
 mod progress;
 pub mod seal;
+mod search;
 mod state;
 mod store;
 
@@ -34,5 +35,6 @@ pub use error::{Fault, StoreError};
 pub use event::EventRow;
 pub use person::ServedRow;
 pub use progress::{Position, Totals};
+pub use search::{Search, TOP};
 pub use state::{MappedNumber, PersonState, SourceDocument};
 pub use store::{MIGRATOR, Store};

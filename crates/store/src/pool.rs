@@ -10,10 +10,16 @@ use sqlx::{PgConnection, PgPool, Postgres};
 use crate::config::{Secret, StoreConfig};
 use crate::error::StoreError;
 
-/// The writer finds every row by index, a few thousand in a batch. During a bulk load the server's
-/// statistics are minutes behind, and plans made from them would read whole tables for each batch.
+/// Every row is found by index. During a bulk load the server's statistics are minutes behind, and
+/// plans made from them would read whole tables for each batch; a search's plan must not depend on
+/// them at all.
 const ONLY_BY_INDEX: [(&str, &str); 3] =
     [("enable_seqscan", "off"), ("enable_hashjoin", "off"), ("enable_mergejoin", "off")];
+
+/// A statement that reads is planned once for each connection. There is one good plan for each, and
+/// making it anew takes longer than most of them. A search may sort the ordinals of a city's people.
+const ONE_PLAN: [(&str, &str); 2] =
+    [("plan_cache_mode", "force_generic_plan"), ("work_mem", "32MB")];
 
 /// What a connection is for; it decides what the server is asked to refuse.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -47,7 +53,7 @@ pub(crate) fn pool(
     };
     let session = connect_options(config, url, purpose)?;
     Ok(options.connect_lazy_with(match purpose {
-        Purpose::Read => session,
+        Purpose::Read => session.options(ONLY_BY_INDEX).options(ONE_PLAN),
         Purpose::Write => session.options(ONLY_BY_INDEX),
     }))
 }

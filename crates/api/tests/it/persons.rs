@@ -92,6 +92,7 @@ fn person(n: u32) -> PersonWrite {
         protection_uncertain: false,
         served: Some(served()),
         source: SourceWrite::Replace(vec![1]),
+        search: None,
     }
 }
 

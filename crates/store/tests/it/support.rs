@@ -64,6 +64,7 @@ pub fn new_person(n: u32) -> PersonWrite {
         protection_uncertain: false,
         served: Some(served(&n.to_string())),
         source: SourceWrite::Replace(vec![n as u8; 3]),
+        search: None,
     }
 }
 

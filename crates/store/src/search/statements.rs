@@ -1,0 +1,390 @@
+//! The statements of the searches. Their plans are the same whatever is asked: `range` picks the
+//! rarest keys, `found` reads them, and what follows looks at the rows.
+//!
+//! The tests of the same criteria stand in three statements, because a checked statement is one
+//! text.
+
+use sqlx::PgConnection;
+use uuid::Uuid;
+
+use super::Question;
+
+/// The ids of the best matches, the best first.
+pub(super) async fn best(
+    connection: &mut PgConnection,
+    q: &Question,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with range as materialized (
+            select low, high, kinds
+            from unnest($1::text[], $2::text[], $3::smallint[], $4::integer[])
+                as r(low, high, kinds, part)
+            where part = coalesce($5::integer, (
+                select o.part
+                from unnest($1::text[], $2::text[], $4::integer[]) as o(low, high, part)
+                group by o.part
+                order by sum((
+                    select coalesce(sum(w.uses + 1), 0)
+                    from search_word w where w.word >= o.low and w.word < o.high
+                )), o.part
+                limit 1
+            ))
+        ), found as materialized (
+            select distinct ordinal from (
+                select k.ordinal
+                from range r
+                join search_word w on w.word >= r.low and w.word < r.high
+                join search_key k on k.key = w.word and k.day between $6 and $7
+                where $8 and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
+                    and ($10::smallint is null or k.area = $10 or k.area = 0)
+                union all
+                select k.ordinal
+                from range r
+                join search_key k on k.key >= r.low and k.key < r.high and k.day between $6 and $7
+                where not $8 and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
+                    and ($10::smallint is null or k.area = $10 or k.area = 0)
+            ) as keys
+        )
+        select s.id
+        from found join search_person s on s.ordinal = found.ordinal
+        where ($9 or s.facets & 1024 = 0)
+            and ($11::smallint is null or s.facets & 3 = $11)
+            and ($12::integer is null or (1 << ((s.facets >> $13) & 15)) & $12 <> 0)
+            and s.birth between $14 and $15
+            and s.death between $16 and $17
+            and s.names like all($18::text[])
+            and s.names ~ all($19::text[])
+            and ($20::text[] is null or exists (
+                select from unnest(string_to_array(
+                    case when $21 then s.places_full
+                        else coalesce(s.places_restricted, s.places_full) end, e'\n')) as place
+                where place like any($20) and place like $22
+            ))
+        order by s.names like all($23::text[]) desc, s.names like all($24::text[]) desc, s.ordinal
+        limit $25"#,
+        &q.lows,
+        &q.highs,
+        &q.kinds,
+        &q.groups,
+        q.group as Option<i32>,
+        q.days.first,
+        q.days.last,
+        q.by_words,
+        q.include_alternate,
+        q.area as Option<i16>,
+        q.gender as Option<i16>,
+        q.statuses as Option<i32>,
+        q.status_shift,
+        q.birth.first,
+        q.birth.last,
+        q.death.first,
+        q.death.last,
+        &q.must,
+        &q.may,
+        q.places.as_deref() as Option<&[String]>,
+        q.full,
+        &q.city,
+        &q.exact,
+        &q.prefix,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The ids of a page of those who match.
+pub(super) async fn page(
+    connection: &mut PgConnection,
+    q: &Question,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with range as materialized (
+            select low, high, kinds
+            from unnest($1::text[], $2::text[], $3::smallint[], $4::integer[])
+                as r(low, high, kinds, part)
+            where part = coalesce($5::integer, (
+                select o.part
+                from unnest($1::text[], $2::text[], $4::integer[]) as o(low, high, part)
+                group by o.part
+                order by sum((
+                    select coalesce(sum(w.uses + 1), 0)
+                    from search_word w where w.word >= o.low and w.word < o.high
+                )), o.part
+                limit 1
+            ))
+        ), found as materialized (
+            select distinct ordinal from (
+                select k.ordinal
+                from range r
+                join search_word w on w.word >= r.low and w.word < r.high
+                join search_key k on k.key = w.word and k.day between $6 and $7
+                where $8 and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
+                    and ($10::smallint is null or k.area = $10 or k.area = 0)
+                union all
+                select k.ordinal
+                from range r
+                join search_key k on k.key >= r.low and k.key < r.high and k.day between $6 and $7
+                where not $8 and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
+                    and ($10::smallint is null or k.area = $10 or k.area = 0)
+            ) as keys
+        ), matching as materialized (
+            select found.ordinal from found
+            where $23 or (
+                select ($9 or s.facets & 1024 = 0)
+                    and ($11::smallint is null or s.facets & 3 = $11)
+                    and ($12::integer is null or (1 << ((s.facets >> $13) & 15)) & $12 <> 0)
+                    and s.birth between $14 and $15
+                    and s.death between $16 and $17
+                    and s.names like all($18::text[])
+                    and s.names ~ all($19::text[])
+                    and ($20::text[] is null or exists (
+                        select from unnest(string_to_array(
+                            case when $21 then s.places_full
+                                else coalesce(s.places_restricted, s.places_full) end, e'\n')) as place
+                        where place like any($20) and place like $22
+                    ))
+                from search_person s where s.ordinal = found.ordinal
+            )
+            order by found.ordinal
+            offset $24 limit $25
+        )
+        select s.id from matching join search_person s on s.ordinal = matching.ordinal
+        order by s.ordinal"#,
+        &q.lows,
+        &q.highs,
+        &q.kinds,
+        &q.groups,
+        q.group as Option<i32>,
+        q.days.first,
+        q.days.last,
+        q.by_words,
+        q.include_alternate,
+        q.area as Option<i16>,
+        q.gender as Option<i16>,
+        q.statuses as Option<i32>,
+        q.status_shift,
+        q.birth.first,
+        q.birth.last,
+        q.death.first,
+        q.death.last,
+        &q.must,
+        &q.may,
+        q.places.as_deref() as Option<&[String]>,
+        q.full,
+        &q.city,
+        q.complete,
+        offset,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// How many match.
+pub(super) async fn count(connection: &mut PgConnection, q: &Question) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"with range as materialized (
+            select low, high, kinds
+            from unnest($1::text[], $2::text[], $3::smallint[], $4::integer[])
+                as r(low, high, kinds, part)
+            where part = coalesce($5::integer, (
+                select o.part
+                from unnest($1::text[], $2::text[], $4::integer[]) as o(low, high, part)
+                group by o.part
+                order by sum((
+                    select coalesce(sum(w.uses + 1), 0)
+                    from search_word w where w.word >= o.low and w.word < o.high
+                )), o.part
+                limit 1
+            ))
+        ), found as materialized (
+            select distinct ordinal from (
+                select k.ordinal
+                from range r
+                join search_word w on w.word >= r.low and w.word < r.high
+                join search_key k on k.key = w.word and k.day between $6 and $7
+                where $8 and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
+                    and ($10::smallint is null or k.area = $10 or k.area = 0)
+                union all
+                select k.ordinal
+                from range r
+                join search_key k on k.key >= r.low and k.key < r.high and k.day between $6 and $7
+                where not $8 and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
+                    and ($10::smallint is null or k.area = $10 or k.area = 0)
+            ) as keys
+        )
+        select count(*) as "count!" from found
+        where $23 or (
+            select ($9 or s.facets & 1024 = 0)
+                and ($11::smallint is null or s.facets & 3 = $11)
+                and ($12::integer is null or (1 << ((s.facets >> $13) & 15)) & $12 <> 0)
+                and s.birth between $14 and $15
+                and s.death between $16 and $17
+                and s.names like all($18::text[])
+                and s.names ~ all($19::text[])
+                and ($20::text[] is null or exists (
+                    select from unnest(string_to_array(
+                        case when $21 then s.places_full
+                            else coalesce(s.places_restricted, s.places_full) end, e'\n')) as place
+                    where place like any($20) and place like $22
+                ))
+            from search_person s where s.ordinal = found.ordinal
+        )"#,
+        &q.lows,
+        &q.highs,
+        &q.kinds,
+        &q.groups,
+        q.group as Option<i32>,
+        q.days.first,
+        q.days.last,
+        q.by_words,
+        q.include_alternate,
+        q.area as Option<i16>,
+        q.gender as Option<i16>,
+        q.statuses as Option<i32>,
+        q.status_shift,
+        q.birth.first,
+        q.birth.last,
+        q.death.first,
+        q.death.last,
+        &q.must,
+        &q.may,
+        q.places.as_deref() as Option<&[String]>,
+        q.full,
+        &q.city,
+        q.complete
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// The ids of a page of those whom a place's key leads to.
+pub(super) async fn page_of_place(
+    connection: &mut PgConnection,
+    key: &str,
+    q: &Question,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "with matching as materialized (
+            select ordinal from search_key
+            where key = $1 and day = 0 and area = 0 and kinds & $2 <> 0
+                and (kinds & 8 = 0 or $3)
+            order by ordinal
+            offset $4 limit $5
+        )
+        select s.id from matching join search_person s on s.ordinal = matching.ordinal
+        order by s.ordinal",
+        key,
+        q.package_bit(),
+        q.include_alternate,
+        offset,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// How many a place's key leads to.
+pub(super) async fn count_of_place(
+    connection: &mut PgConnection,
+    key: &str,
+    q: &Question,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from search_key
+        where key = $1 and day = 0 and area = 0 and kinds & $2 <> 0 and (kinds & 8 = 0 or $3)"#,
+        key,
+        q.package_bit(),
+        q.include_alternate
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// The ids of a page of those who match by gender and status alone. Everybody is looked at, in the
+/// index.
+pub(super) async fn page_of_all(
+    connection: &mut PgConnection,
+    q: &Question,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "with matching as materialized (
+            select ordinal from search_person s
+            where ($1 or s.facets & 1024 = 0)
+                and ($2::smallint is null or s.facets & 3 = $2)
+                and ($3::integer is null or (1 << ((s.facets >> $4) & 15)) & $3 <> 0)
+            order by ordinal
+            offset $5 limit $6
+        )
+        select s.id from matching join search_person s on s.ordinal = matching.ordinal
+        order by s.ordinal",
+        q.include_alternate,
+        q.gender as Option<i16>,
+        q.statuses as Option<i32>,
+        q.status_shift,
+        offset,
+        limit
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// How many match by gender and status alone.
+pub(super) async fn count_of_all(
+    connection: &mut PgConnection,
+    q: &Question,
+) -> Result<i64, sqlx::Error> {
+    sqlx::query_scalar!(
+        r#"select count(*) as "count!" from search_person s
+        where ($1 or s.facets & 1024 = 0)
+            and ($2::smallint is null or s.facets & 3 = $2)
+            and ($3::integer is null or (1 << ((s.facets >> $4) & 15)) & $3 <> 0)"#,
+        q.include_alternate,
+        q.gender as Option<i16>,
+        q.statuses as Option<i32>,
+        q.status_shift
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// The ids of a page of everybody, from the index alone.
+pub(super) async fn everybody(
+    connection: &mut PgConnection,
+    offset: i64,
+    limit: i64,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    sqlx::query_scalar!(
+        "select id from person where ordinal > $1 and ordinal <= $2 order by ordinal",
+        offset,
+        offset.saturating_add(limit)
+    )
+    .fetch_all(connection)
+    .await
+}
+
+/// The words that have a shortened form, each with the place that was given with it.
+pub(super) async fn spellings(
+    connection: &mut PgConnection,
+    forms: &[String],
+    places: &[i32],
+) -> Result<Vec<(i32, String)>, sqlx::Error> {
+    let found = sqlx::query!(
+        r#"select distinct f.place as "place!", s.word
+        from unnest($1::text[], $2::integer[]) as f(form, place)
+        join search_spelling s on s.form = f.form
+        order by 1, 2"#,
+        forms,
+        places
+    )
+    .fetch_all(connection)
+    .await?;
+    Ok(found.into_iter().map(|row| (row.place, row.word)).collect())
+}

@@ -1,0 +1,51 @@
+-- What persons are found by: one narrow row for each person, and the keys that lead to it.
+--
+-- A search reads the keys of its rarest criterion, then looks at the rows they lead to. The row
+-- decides: a key only shortens the way. `names` and the two `places` are folded texts that one LIKE
+-- each is held against, so a row holds everything a search can ask and is read once.
+create table search_person (
+    ordinal integer not null,
+    id uuid not null,
+    -- Gender, statuses and whether there is nothing but a felles hjelpenummer, in bits. In the
+    -- index too: who asks for these alone reads no row.
+    facets smallint not null,
+    birth integer not null,
+    death integer not null,
+    names text collate "C" not null,
+    places_full text collate "C" not null,
+    -- None where it is the same as for full access.
+    places_restricted text collate "C",
+    primary key (ordinal) include (facets)
+) with (fillfactor = 90);
+
+-- All of it is the index, which ends with the person, so that those of a place come in their order.
+-- The kinds of keys are told apart by their first letter. The text sorts by
+-- its bytes: the beginning of a word is a range of keys.
+create table search_key (
+    key text collate "C" not null,
+    day integer not null,
+    area smallint not null,
+    ordinal integer not null,
+    kinds smallint not null,
+    primary key (key, day, area, ordinal, kinds)
+);
+
+-- The distinct words of all names. `uses` is counted from one person in 64, so that common words
+-- are told from rare ones without a row of this table being written for each person. A word stays
+-- when its last person is gone.
+create table search_word (
+    word text collate "C" primary key,
+    uses bigint not null
+) with (fillfactor = 80);
+
+-- Each word under every form it takes when one of its letters is left out: words that are one slip
+-- of the pen apart meet in a form.
+create table search_spelling (
+    form text collate "C" not null,
+    word text collate "C" not null,
+    primary key (form, word)
+);
+
+-- Pages of everybody are read from this index alone.
+create unique index person_by_ordinal on person (ordinal) include (id);
+alter table person drop constraint person_ordinal_key;
