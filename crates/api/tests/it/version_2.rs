@@ -183,6 +183,26 @@ async fn a_token_opens_its_own_version_only() {
 }
 
 #[tokio::test]
+async fn a_token_that_is_bound_in_any_way_is_no_bearer_token() {
+    let api = TestApi::start().await;
+    for bound in [
+        serde_json::json!({"jkt": crate::issuer::CLIENT_KEY.thumbprint()}),
+        serde_json::json!({"x5t#S256": "A4DtL2JmUMhAsvJj5tKyn64SqzmuXbMrJa0n761y5v0"}),
+        serde_json::json!({"kid": "ø"}),
+        serde_json::json!({}),
+        serde_json::json!("x"),
+        Value::Null,
+    ] {
+        let mut claims = api.issuer.claims(LEGAL);
+        claims["cnf"] = bound.clone();
+        let token = sign(&ISSUER_KEY, "first", &claims);
+        let request = api.request_with(Method::GET, "/api/legal-basis/event", &token);
+        let answer = api.send(request).await;
+        assert_eq!((answer.status, answer.problem().as_str()), (401, "token-invalid"), "{bound}");
+    }
+}
+
+#[tokio::test]
 async fn an_organisation_is_not_asked_for_and_an_array_of_scopes_is_no_other_than_a_text() {
     let api = TestApi::start().await;
     let mut claims = api.issuer.claims(LEGAL);

@@ -9,8 +9,8 @@ use reqwest::{Method, RequestBuilder, redirect};
 use super::caller::{Caller, Place};
 use super::request::Request;
 
-/// Longer than any answer takes that will still come.
-const TIMEOUT: Duration = Duration::from_secs(30);
+/// Longer than any answer takes that will still come: an event can be waited for for a minute.
+const TIMEOUT: Duration = Duration::from_secs(90);
 
 /// An answer, whatever its status.
 pub struct Answer {

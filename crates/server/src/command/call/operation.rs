@@ -147,6 +147,18 @@ const LIMIT: Input = Input {
     kind: Kind::Option,
     help: "The most events in the answer; 1000 when it is left out",
 };
+const WAIT: Input = Input {
+    name: "wait",
+    place: Place::Query("waitSeconds"),
+    kind: Kind::Option,
+    help: "How long to wait for an event when there is none, in seconds, at most 60",
+};
+const TIME: Input = Input {
+    name: "time",
+    place: Place::Query("includeEventTime"),
+    kind: Kind::Flag,
+    help: "When each event was written down, too",
+};
 
 /// The table.
 pub const OPERATIONS: &[Operation] = &[
@@ -192,7 +204,7 @@ pub const OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "event",
         listener: Listener::Package,
-        inputs: &[&FROM, &TYPES, &LIMIT],
+        inputs: &[&FROM, &TYPES, &LIMIT, &WAIT, &TIME],
         shape: Shape::Events,
     },
     Operation {
@@ -201,7 +213,7 @@ pub const OPERATIONS: &[Operation] = &[
         method: "GET",
         path: "event/latest",
         listener: Listener::Package,
-        inputs: &[],
+        inputs: &[&TIME],
         shape: Shape::Event,
     },
     Operation {
