@@ -308,7 +308,7 @@ fn is_street(value: &str) -> bool {
 /// and its accent.
 fn is_made_of(value: &str, letter: impl Fn(char) -> bool, signs: &[char]) -> bool {
     let mut after_letter = false;
-    for (place, c) in value.chars().enumerate() {
+    for (place, c) in value.trim_start().chars().enumerate() {
         let accent = after_letter && unicode_normalization::char::is_combining_mark(c);
         let usable =
             letter(c) || accent || (place > 0 && (c.is_whitespace() || signs.contains(&c)));

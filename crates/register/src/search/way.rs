@@ -117,8 +117,17 @@ fn dated(key: &str, days: Days, on_a_day: f64, criteria: &Criteria) -> (f64, Way
     let persons = (days.count() as f64 * on_a_day).min(1e6);
     let near = if criteria.area().is_some() { 0.05 } else { 1.0 };
     let group = Group { ranges: vec![only(key)], kinds: ANY_KIND };
-    let way =
-        Way { groups: vec![group], days, names: false, area: criteria.area(), complete: false };
+    let rest = match key {
+        BIRTH => Criteria { birth: None, ..criteria.clone() },
+        _ => Criteria { death: None, ..criteria.clone() },
+    };
+    let way = Way {
+        groups: vec![group],
+        days,
+        names: false,
+        area: criteria.area(),
+        complete: rest.is_empty(),
+    };
     (persons * (ENTRY + near), way)
 }
 
@@ -206,14 +215,15 @@ mod tests {
     }
 
     #[test]
-    fn only_one_word_alone_needs_no_look_at_the_row() {
+    fn one_word_or_one_range_of_days_alone_needs_no_look_at_the_row() {
         let complete = |criteria: &Criteria| {
             Way::cheapest(criteria, &[], Package::FullAccess).is_some_and(|way| way.complete)
         };
         assert!(complete(&named(&["nordmann"])));
         assert!(!complete(&named(&["kari", "nordmann"])));
         assert!(!complete(&Criteria { gender: Some(Gender::Male), ..named(&["kari"]) }));
-        assert!(!complete(&Criteria { birth: Days::parse("1980"), ..Criteria::default() }));
+        let born = Criteria { birth: Days::parse("1980"), ..Criteria::default() };
+        assert!(complete(&born) && !complete(&Criteria { gender: Some(Gender::Male), ..born }));
     }
 
     #[test]

@@ -24,6 +24,8 @@ async fn main() {
     let config = StoreConfig {
         url: Secret::new(database.url()),
         commit_timeout_ms: 600_000,
+        // A slow answer is to be measured, not to be cut.
+        call_timeout_ms: 60_000,
         ..StoreConfig::default()
     };
     let store = Store::connect(&config).await.expect("an address that can be used");
@@ -39,10 +41,16 @@ async fn main() {
     let mut rows = Vec::new();
     for (name, ask) in questions::ALL {
         let mut times = Vec::new();
+        let begun = Instant::now();
         for round in 0..ROUNDS {
+            // Enough of the slow ones too, in a time that one waits for.
+            if round >= 20 && begun.elapsed() > Duration::from_secs(10) {
+                break;
+            }
             times.push(time(&store, &population, persons, *ask, round).await);
         }
         times.sort_unstable();
+        eprintln!("{name}: {:?}", times[times.len() / 2]);
         let of = |share: usize| times[times.len() * share / 100].as_micros() as u64;
         rows.push(Row { name, p50_us: of(50), p99_us: of(99) });
     }

@@ -8,5 +8,6 @@ mod head;
 mod lookup;
 mod migrations;
 mod plans;
+mod search;
 mod silence;
 mod support;

@@ -1,0 +1,185 @@
+//! Searches against a real database: who is found, in which order, and who is not.
+
+mod cases;
+mod people;
+
+use register::package::Package;
+use register::search::{Form, FormKind, read};
+use store::Search;
+
+use crate::support::*;
+use people::{NAMES, People};
+
+/// Which form a case fills in, and for whom.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Ask {
+    /// The best matches, for full access.
+    Best,
+    /// The same for restricted access.
+    BestRestricted,
+    /// The same with tolerant spelling.
+    Tolerant,
+    /// A list of ids, for full access.
+    List,
+    /// The same for restricted access.
+    ListRestricted,
+    /// A list with those who have nothing but a felles hjelpenummer.
+    ListWithAlternate,
+}
+
+impl Ask {
+    fn kind(self) -> FormKind {
+        match self {
+            Ask::Best | Ask::BestRestricted | Ask::Tolerant => FormKind::Persons,
+            _ => FormKind::Matches,
+        }
+    }
+
+    fn package(self) -> Package {
+        match self {
+            Ask::BestRestricted | Ask::ListRestricted => Package::RestrictedAccess,
+            _ => Package::FullAccess,
+        }
+    }
+}
+
+fn form<'a>(fields: &'a str) -> Form<'a> {
+    let mut form = Form::default();
+    for field in fields.split('&').filter(|field| !field.is_empty()) {
+        let (name, value) = field.split_once('=').expect("name=value");
+        let slot = match name {
+            "FullName" => &mut form.full_name,
+            "GivenName" => &mut form.given_name,
+            "MiddleName" => &mut form.middle_name,
+            "FamilyName" => &mut form.family_name,
+            "StreetAddress" => &mut form.street_address,
+            "PostalCode" => &mut form.postal_code,
+            "CityName" => &mut form.city_name,
+            "MunicipalityNumber" => &mut form.municipality_number,
+            "BasicStatisticalUnit" => &mut form.basic_statistical_unit,
+            "BirthDate" => &mut form.birth_date,
+            "BirthDateFrom" => &mut form.birth_date_from,
+            "BirthDateTo" => &mut form.birth_date_to,
+            "DeathDateFrom" => &mut form.death_date_from,
+            "DeathDateTo" => &mut form.death_date_to,
+            "Gender" => &mut form.gender,
+            "PersonStatuses" => {
+                form.person_statuses.push(value);
+                continue;
+            }
+            other => panic!("no field {other}"),
+        };
+        *slot = Some(value);
+    }
+    form
+}
+
+/// Every case, with all that goes wrong told at once.
+#[tokio::test]
+async fn every_case_finds_whom_it_should() {
+    let fixture = Fixture::new().await;
+    let people = People::write(&fixture.store).await;
+    let mut wrong = Vec::new();
+    for (ask, fields, expected) in cases::CASES {
+        let criteria = match read(&form(fields), ask.kind()) {
+            Ok(criteria) => criteria,
+            Err(faults) => {
+                let told = faults.iter().map(|fault| fault.field).collect::<Vec<_>>().join(" ");
+                if format!("!{told}") != *expected {
+                    wrong.push(format!("{fields}: refused for {told}, expected {expected}"));
+                }
+                continue;
+            }
+        };
+        let search = Search {
+            criteria,
+            package: ask.package(),
+            include_alternate: *ask == Ask::ListWithAlternate,
+            tolerant: *ask == Ask::Tolerant,
+        };
+        let found = if ask.kind() == FormKind::Persons {
+            fixture.store.search_best(&search).await
+        } else {
+            fixture.store.search_page(&search, 0, 100).await
+        };
+        let found = people.named(&found.expect("an answer"));
+        if found != *expected {
+            wrong.push(format!("{fields}: found [{found}], expected [{expected}]"));
+        }
+        let count = fixture.store.search_count(&search).await.expect("an answer");
+        let expected_count = expected.split_whitespace().count() as i64;
+        if count != expected_count {
+            wrong.push(format!("{fields}: counted {count}, expected {expected_count}"));
+        }
+    }
+    assert!(cases::CASES.len() >= 120, "{}", cases::CASES.len());
+    assert!(wrong.is_empty(), "\n{}", wrong.join("\n"));
+}
+
+fn list(fields: &str) -> Search {
+    Search {
+        criteria: read(&form(fields), FormKind::Matches).expect("a usable form"),
+        package: Package::FullAccess,
+        include_alternate: false,
+        tolerant: false,
+    }
+}
+
+#[tokio::test]
+async fn pages_of_everybody_have_everybody_once() {
+    let fixture = Fixture::new().await;
+    let people = People::write(&fixture.store).await;
+    let count = NAMES.len() as i64;
+    let mut all = Vec::new();
+    for offset in (0..count + 5).step_by(4) {
+        all.extend(fixture.store.everybody(offset, 4).await.expect("a page"));
+    }
+    assert_eq!(people.named(&all), NAMES.join(" "));
+    assert!(fixture.store.everybody(i64::from(i32::MAX), 10_000).await.expect("none").is_empty());
+}
+
+#[tokio::test]
+async fn pages_with_criteria_are_parts_of_one_list() {
+    let fixture = Fixture::new().await;
+    People::write(&fixture.store).await;
+    for fields in
+        ["MunicipalityNumber=0301", "Gender=Female", "FamilyName=han", "BirthDateFrom=1950"]
+    {
+        let search = list(fields);
+        let whole = fixture.store.search_page(&search, 0, 100).await.expect("a list");
+        let mut parts = Vec::new();
+        for offset in 0..whole.len() as i64 {
+            parts.extend(fixture.store.search_page(&search, offset, 1).await.expect("a page"));
+        }
+        assert!(whole.len() > 1, "{fields}");
+        assert_eq!(parts, whole, "{fields}");
+        assert_eq!(fixture.store.search_count(&search).await.expect("a count"), whole.len() as i64);
+    }
+}
+
+/// Whoever changes is found by what holds now, and no key of what held before stays behind.
+#[tokio::test]
+async fn a_change_takes_the_old_keys_away() {
+    let fixture = Fixture::new().await;
+    let people = People::write(&fixture.store).await;
+    people.rename(&fixture.store, "kari", "Ragnhild", "Øverland").await;
+    for (fields, expected) in [
+        ("GivenName=Ragnhild", "kari"),
+        ("FamilyName=Oeverland", "kari"),
+        ("FamilyName=Nordmann", "ola"),
+    ] {
+        let found = fixture.store.search_page(&list(fields), 0, 100).await.expect("a list");
+        assert_eq!(people.named(&found), expected, "{fields}");
+    }
+    let left = "select count(*)::text from search_key k
+        where not exists (select from search_person s where s.ordinal = k.ordinal
+            and (s.names like '%:' || k.key || ' %' or k.key !~ '^[a-zа-я]'))";
+    assert_eq!(fixture.database.fetch_text(left).await, ["0"]);
+    people.becomes_stub(&fixture.store, "kari").await;
+    let found =
+        fixture.store.search_page(&list("GivenName=Ragnhild"), 0, 100).await.expect("a list");
+    assert!(found.is_empty());
+    let discontinued = list("PersonStatuses=Discontinued");
+    let found = fixture.store.search_page(&discontinued, 0, 100).await.expect("a list");
+    assert_eq!(people.named(&found), "kari stub");
+}
