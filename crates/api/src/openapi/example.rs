@@ -7,9 +7,8 @@ use register::part::{InformationPart, PartSet};
 use register::person::Person;
 use register::render::{Circumstances, ServedForm, render};
 use register::version::Version;
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use utoipa::ToSchema;
-use utoipa::openapi::schema::Schema;
 use utoipa::openapi::{Content, OpenApi, RefOr};
 use uuid::Uuid;
 
@@ -75,13 +74,19 @@ fn add_to_schemas(schemas: &mut Schemas, version: Version) {
 /// A person's answer is a person, an array of them, or a page with an array of them.
 fn add_person(content: &mut Content, person: &Value) {
     let Some(schema) = &content.schema else { return };
-    let is_person = |schema: &RefOr<Schema>| matches!(schema, RefOr::Ref(it) if it.ref_location.ends_with("/Person"));
-    let refers = part_of(schema).is_some_and(|name| name == "Person");
-    if is_person(schema) {
-        content.example = Some(person.clone());
-    } else if refers {
-        content.example = Some(Value::Array(vec![person.clone()]));
-    }
+    let named = match schema {
+        RefOr::Ref(it) => it.ref_location.rsplit('/').next(),
+        RefOr::T(_) => None,
+    };
+    let is_list = part_of(schema).is_some_and(|name| name == "Person");
+    content.example = match named {
+        Some("Person") => Some(person.clone()),
+        Some("PersonSearchResult") => {
+            Some(json!({"results": [person], "startIndex": 0, "endIndex": 0}))
+        }
+        _ if is_list => Some(json!([person])),
+        _ => return,
+    };
 }
 
 /// The sample as full access is answered in this version.
