@@ -21,6 +21,7 @@ mod places;
 pub mod problem;
 mod request_log;
 mod router;
+mod search;
 mod serve;
 mod version;
 

@@ -1,7 +1,7 @@
 //! Lookups: a person by id or by identity number, one or up to a hundred.
 #![expect(unused_qualifications, reason = "the code that utoipa writes for `params(…)`")]
 
-mod answer;
+pub(crate) mod answer;
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -41,7 +41,7 @@ pub(crate) struct PartsQuery {
 }
 
 impl PartsQuery {
-    fn read<A: Access>(query: Option<String>, faults: &mut Faults) -> Asked {
+    pub(crate) fn read<A: Access>(query: Option<String>, faults: &mut Faults) -> Asked {
         let fields = Fields::parse(query.unwrap_or_default().as_bytes());
         let PartsQuery { information_parts, include_history } = PartsQuery {
             information_parts: fields.information_parts(faults),

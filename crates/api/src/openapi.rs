@@ -25,7 +25,7 @@ use crate::app::App;
 use crate::auth::{Access, FullAccess, LegalBasis, NoLegalBasis, RestrictedAccess};
 use crate::ping::{__path_ping, ping};
 use crate::problem::{self, ProblemDetails};
-use crate::{events, lookup, version};
+use crate::{events, lookup, search, version};
 use edition::{SECURITY, frame, scope};
 
 /// The description of the public interface in a version.
@@ -65,7 +65,7 @@ pub(crate) fn ping_route() -> OpenApiRouter<Arc<App>> {
 }
 
 fn package_routes<A: Access>() -> OpenApiRouter<Arc<App>> {
-    OpenApiRouter::default()
+    let routes = OpenApiRouter::default()
         .routes(operation::<A, events::__path_get_latest_event, _>(events::get_latest_event::<A>))
         .routes(operation::<A, events::__path_get_events, _>(events::get_events::<A>))
         .routes(operation::<A, lookup::__path_get_person, _>(lookup::get_person::<A>))
@@ -74,6 +74,17 @@ fn package_routes<A: Access>() -> OpenApiRouter<Arc<App>> {
         .routes(operation::<A, lookup::__path_get_persons_by_nin, _>(
             lookup::get_persons_by_nin::<A>,
         ))
+        .routes(operation::<A, search::__path_search_persons, _>(search::search_persons::<A>))
+        .routes(operation::<A, search::__path_get_paged_match_list, _>(
+            search::get_paged_match_list::<A>,
+        ))
+        .routes(operation::<A, search::__path_get_match_count, _>(search::get_match_count::<A>));
+    match A::VERSION {
+        Version::V3 => routes,
+        // Gone in version 3, which has pages.
+        Version::V2 => routes
+            .routes(operation::<A, search::__path_get_match_list, _>(search::get_match_list::<A>)),
+    }
 }
 
 /// A handler and its description, for one package. What all operations share is added here. This

@@ -44,6 +44,8 @@ const NEWER_PARAMETERS: &[&str] = &[
     "If-None-Match",
     "DeathDateFrom",
     "DeathDateTo",
+    "tolerantSpelling",
+    "includeTotalCount",
 ];
 
 /// Whether a parameter or a form's field, in any case, came with version 3.

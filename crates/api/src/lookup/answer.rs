@@ -18,7 +18,7 @@ static WITHHELD: HeaderName = HeaderName::from_static("withheld-information-part
 static STALE: HeaderName = HeaderName::from_static("possibly-stale-persons");
 
 /// What to show of each person.
-pub(super) struct Asked {
+pub(crate) struct Asked {
     package: Package,
     version: Version,
     package_name: &'static str,
@@ -62,17 +62,41 @@ pub(super) fn many(
     asked: &Asked,
     rows: impl Iterator<Item = ServedRow>,
 ) -> Result<Response, Problem> {
-    let (mut json, mut persons, mut stale) = (vec![b'['], 0, Vec::new());
+    let mut json = Vec::new();
+    let (persons, stale) = write_array(asked, rows, &mut json)?;
+    Ok(asked.response(json, persons, &stale))
+}
+
+/// The answer with what a search found, in this order.
+pub(crate) fn page(
+    asked: &Asked,
+    rows: impl Iterator<Item = ServedRow>,
+) -> Result<Response, Problem> {
+    let mut json = br#"{"results":"#.to_vec();
+    let (persons, stale) = write_array(asked, rows, &mut json)?;
+    let end = persons.cast_signed() - 1;
+    json.extend(format!(r#","startIndex":0,"endIndex":{end}}}"#).bytes());
+    Ok(asked.response(json, persons, &stale))
+}
+
+/// Writes the persons, counts them, and names those that may be stale.
+fn write_array(
+    asked: &Asked,
+    rows: impl Iterator<Item = ServedRow>,
+    json: &mut Vec<u8>,
+) -> Result<(u64, Vec<String>), Problem> {
+    let (mut persons, mut stale) = (0, Vec::new());
+    json.push(b'[');
     for row in rows {
         if persons > 0 {
             json.push(b',');
         }
-        asked.write(&mut json, &row)?;
+        asked.write(json, &row)?;
         stale.extend(stale_id(&row));
         persons += 1;
     }
     json.push(b']');
-    Ok(asked.response(json, persons, &stale))
+    Ok((persons, stale))
 }
 
 fn stale_id(row: &ServedRow) -> Option<String> {

@@ -40,6 +40,16 @@ fn bad(name: &str) -> Option<String> {
         "waitSeconds" => "61".to_owned(),
         "nin" => "1234".to_owned(),
         "personIds" | "nins" => "x,".repeat(101),
+        "includeAinResults" | "tolerantSpelling" | "includeTotalCount" => "perhaps".to_owned(),
+        "FullName" | "GivenName" | "MiddleName" | "FamilyName" | "CityName" => "1234".to_owned(),
+        "StreetAddress" => "Storgata %".to_owned(),
+        "PostalCode" | "MunicipalityNumber" | "BasicStatisticalUnit" => "12".to_owned(),
+        "BirthDate" | "BirthDateFrom" | "BirthDateTo" | "DeathDateFrom" | "DeathDateTo" => {
+            "1981-02-29".to_owned()
+        }
+        "Gender" | "PersonStatuses" => "Other".to_owned(),
+        "PageSize" => "10001".to_owned(),
+        "IndexOffset" => "-1".to_owned(),
         _ => return None,
     })
 }

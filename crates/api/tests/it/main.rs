@@ -16,6 +16,7 @@ mod overload;
 mod persons;
 mod raw;
 mod refused;
+mod search;
 mod shapes;
 mod simulator;
 mod support;

@@ -8,6 +8,7 @@ use register::package::Package;
 use register::part::PartSet;
 use register::person::Person;
 use register::render::{Circumstances, render};
+use register::search::rows;
 use store::{
     EventWrite, NumberWrite, PersonWrite, ServedBlobs, SourceWrite, Store, WriteBatch, blob,
 };
@@ -92,7 +93,7 @@ fn person(n: u32) -> PersonWrite {
         protection_uncertain: false,
         served: Some(served()),
         source: SourceWrite::Replace(vec![1]),
-        search: None,
+        search: Some(rows(&Person::sample().sorted(), &Circumstances::default())),
     }
 }
 
