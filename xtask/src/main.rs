@@ -1,6 +1,7 @@
 //! Everything that a person types to build, try and test the register. It depends on no crate of
 //! the workspace and on no C library, so that it runs where nothing else builds yet.
 
+mod bench;
 mod checkout;
 mod demo;
 mod instance;
@@ -52,6 +53,12 @@ enum Task {
     Down,
     /// Format, lints, layering and committed generated files; needs no services.
     Check,
+    /// Measure how long things take.
+    Bench {
+        /// What is measured.
+        #[command(subcommand)]
+        bench: bench::Bench,
+    },
     /// Check which crate uses which.
     Layering,
     /// Write the committed descriptions of the store's queries anew.
@@ -88,6 +95,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Up => services::up(&checkout),
         Task::Down => services::down(&checkout),
         Task::Check => test::check(&checkout),
+        Task::Bench { bench } => bench::run(&checkout, &bench),
         Task::Layering => layering::check(&checkout).map(|()| ExitCode::SUCCESS),
         Task::Sqlx => sqlx::write(&checkout),
         Task::Openapi => test::write_openapi(),

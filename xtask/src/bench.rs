@@ -1,0 +1,46 @@
+//! `cargo xtask bench`: how long things take, measured against services of its own.
+
+use std::process::ExitCode;
+
+use anyhow::Result;
+use clap::{Args, Subcommand};
+
+use crate::checkout::Checkout;
+use crate::instance::Instance;
+use crate::process::{cargo, exit_code};
+use crate::{services, setup};
+
+/// What is measured.
+#[derive(Subcommand)]
+pub enum Bench {
+    /// Searches among a million synthetic persons: the store's part, without HTTP.
+    Search(Options),
+}
+
+/// How it is measured and told.
+#[derive(Args)]
+pub struct Options {
+    /// End with one line of JSON instead of a table.
+    #[arg(long)]
+    json: bool,
+    /// Persons to search among.
+    #[arg(long, default_value_t = 1_000_000)]
+    persons: u32,
+}
+
+/// Runs a measurement.
+pub fn run(checkout: &Checkout, bench: &Bench) -> Result<ExitCode> {
+    let Bench::Search(options) = bench;
+    let instance = Instance::open(checkout, "bench")?;
+    instance.stop_left_over()?;
+    setup::ensure(checkout)?;
+    let services = services::for_tests(checkout, &instance)?;
+    let mut command = cargo();
+    command.args(["run", "-q", "--release", "-p", "store", "--example", "search_bench", "--"]);
+    command.arg(options.persons.to_string()).args(options.json.then_some("--json"));
+    services.endpoints.tell(&mut command);
+    let status = instance.run("bench", &mut command)?;
+    drop(services);
+    services::remove_data(checkout, &instance)?;
+    Ok(exit_code(status))
+}
