@@ -1,5 +1,5 @@
 //! The statements of the searches. Their plans are the same whatever is asked: `range` picks the
-//! rarest keys, `found` reads them, and what follows looks at the rows.
+//! rarest keys, `found` reads them (words by the dictionary, beginnings of keys, and single keys), and what follows looks at the rows.
 //!
 //! The tests of the same criteria stand in three statements, because a checked statement is one
 //! text.
@@ -43,6 +43,12 @@ pub(super) async fn best(
                 from range r
                 join search_key k on k.key >= r.low and k.key < r.high and k.day between $6 and $7
                 where not $8 and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
+                    and ($10::smallint is null or k.area = $10 or k.area = 0)
+                union all
+                select k.ordinal
+                from range r
+                join search_key k on k.key = r.low and k.day between $6 and $7
+                where r.low = r.high and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
                     and ($10::smallint is null or k.area = $10 or k.area = 0)
             ) as keys
         )
@@ -129,6 +135,12 @@ pub(super) async fn page(
                 join search_key k on k.key >= r.low and k.key < r.high and k.day between $6 and $7
                 where not $8 and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
                     and ($10::smallint is null or k.area = $10 or k.area = 0)
+                union all
+                select k.ordinal
+                from range r
+                join search_key k on k.key = r.low and k.day between $6 and $7
+                where r.low = r.high and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
+                    and ($10::smallint is null or k.area = $10 or k.area = 0)
             ) as keys
         ), matching as materialized (
             select found.ordinal from found
@@ -213,6 +225,12 @@ pub(super) async fn count(connection: &mut PgConnection, q: &Question) -> Result
                 from range r
                 join search_key k on k.key >= r.low and k.key < r.high and k.day between $6 and $7
                 where not $8 and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
+                    and ($10::smallint is null or k.area = $10 or k.area = 0)
+                union all
+                select k.ordinal
+                from range r
+                join search_key k on k.key = r.low and k.day between $6 and $7
+                where r.low = r.high and k.kinds & r.kinds <> 0 and (k.kinds & 8 = 0 or $9)
                     and ($10::smallint is null or k.area = $10 or k.area = 0)
             ) as keys
         )
