@@ -6,6 +6,8 @@ use std::time::Duration;
 use helseid::Algorithm;
 use serde::{Deserialize, Serialize};
 
+use crate::page::PageConfig;
+
 /// Settings of the API: where it listens, whose tokens it trusts, and what it refuses to wait for.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -19,6 +21,8 @@ pub struct ApiConfig {
     pub public_base_url: String,
     /// HelseID: issuer, audience, keys and scopes.
     pub helseid: HelseIdConfig,
+    /// The developer's page.
+    pub page: PageConfig,
     /// Upper bounds on sizes and numbers.
     pub limits: LimitConfig,
     /// How long the API waits for what.
@@ -119,6 +123,7 @@ impl Default for ApiConfig {
             health_listen: local(8081),
             public_base_url: "http://localhost:8080".to_owned(),
             helseid: HelseIdConfig::default(),
+            page: PageConfig::default(),
             limits: LimitConfig::default(),
             timeouts: TimeoutConfig::default(),
         }
@@ -201,6 +206,7 @@ impl ApiConfig {
                 (1..helseid.keys_usable_s).contains(&helseid.keys_refresh_s),
                 "helseid.keys_refresh_s: at least 1, and less than keys_usable_s",
             ),
+            (self.page.fits(&helseid.issuer), PageConfig::FAULT),
             (limits.header_bytes_max >= 8192, "limits.header_bytes_max: at least 8192"),
             (limits.none_is_zero(), "limits: every one must be at least 1"),
             (timeouts.none_is_zero(), "timeouts: every one but drain_wait_ms must be at least 1"),

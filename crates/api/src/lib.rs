@@ -13,6 +13,7 @@ mod listener;
 mod lookup;
 mod metrics;
 mod openapi;
+mod page;
 mod parameters;
 mod path;
 mod ping;
@@ -24,4 +25,5 @@ mod serve;
 
 pub use config::{ApiConfig, HelseIdConfig, LimitConfig, TimeoutConfig};
 pub use openapi::{openapi, to_json};
+pub use page::{PageConfig, freg_element};
 pub use serve::{ApiError, Server, serve};

@@ -20,6 +20,7 @@ use crate::auth::challenge;
 use crate::config::{LimitConfig, ms};
 use crate::metrics;
 use crate::openapi::{self, documented_routes};
+use crate::page;
 use crate::parameters::{Fields, url_holds_identity_number};
 use crate::problem::catalogue::find;
 use crate::problem::{CATALOGUE, Code, Entry, Problem, type_url};
@@ -36,6 +37,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .0
         .route_layer(from_fn_with_state(app.clone(), admit))
         .merge(openapi::ping_route().split_for_parts().0)
+        .merge(page::routes(&app.config))
         .route("/swagger/v3/swagger.json", get(|| async { json(document) }))
         .route("/problems", get(problems))
         .route("/problems/{code}", get(problem))
