@@ -120,7 +120,7 @@
 
   function cell(text, side, both) {
     if (text === undefined) return element("div", "cell absent");
-    const made = element("div", `cell ${both ? "both" : side}`, text);
+    const made = element("div", `cell of-${side} ${both ? "both" : side}`, text);
     if (!both) {
       const only = side === "full" ? words.onlyFull : words.onlyRestricted;
       made.prepend(element("span", "unseen", `${only}: `));
@@ -133,7 +133,7 @@
     const different = rows.filter(([, , both]) => !both).length;
     const block = element("div", "pairs");
     const title = element("h3", "", property);
-    const note = different ? `${different} ${words.lines}` : words.both;
+    const note = different ? `${words.lines}: ${different}` : words.both;
     title.append(element("small", "", note));
     block.append(title);
     if (right === undefined && left !== undefined) {
@@ -164,7 +164,7 @@
     }
     byId("full").textContent = `${full.status} · ${full.ms.toFixed(0)} ms`;
     byId("restricted").textContent = `${restricted.status} · ${restricted.ms.toFixed(0)} ms`;
-    byId("summary").textContent = different ? `${different} ${words.lines}` : words.same;
+    byId("summary").textContent = different ? `${words.lines}: ${different}` : words.same;
     byId("result").hidden = false;
   }
 
