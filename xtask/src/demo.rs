@@ -238,7 +238,7 @@ impl Demo<'_> {
         let Configuration { file, health, metrics, .. } = configuration;
         println!("\nThe register is up.");
         for (what, place) in [
-            ("API", configuration.api_url()),
+            ("API and its page", configuration.api_url()),
             ("its health", format!("http://{health}/health/ready")),
             ("its metrics", format!("http://{health}/metrics")),
             ("ingest's metrics", format!("http://{metrics}/metrics")),

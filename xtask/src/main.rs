@@ -2,6 +2,7 @@
 //! the workspace and on no C library, so that it runs where nothing else builds yet.
 
 mod bench;
+mod browser;
 mod checkout;
 mod demo;
 mod instance;
@@ -65,6 +66,8 @@ enum Task {
     Sqlx,
     /// Write the committed OpenAPI documents anew.
     Openapi,
+    /// Look at the developer's page of a running API in headless Chromium.
+    Browser(browser::Options),
     /// Train the dictionaries of the served forms on the sandbox's population.
     Dictionary {
         /// The new version. One that has ever served is never trained again.
@@ -99,6 +102,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Layering => layering::check(&checkout).map(|()| ExitCode::SUCCESS),
         Task::Sqlx => sqlx::write(&checkout),
         Task::Openapi => test::write_openapi(),
+        Task::Browser(options) => browser::run(&checkout, &options),
         Task::Dictionary { version } => demo::train_dictionaries(&checkout, version),
     }
 }

@@ -8,6 +8,7 @@ use std::time::Duration;
 use helseid::Algorithm;
 use serde::{Deserialize, Serialize};
 
+use crate::page::PageConfig;
 pub use version_2::Version2Config;
 
 /// Settings of the API: where it listens, whose tokens it trusts, and what it refuses to wait for.
@@ -25,6 +26,8 @@ pub struct ApiConfig {
     pub helseid: HelseIdConfig,
     /// Version 2 of the contract, beside version 3.
     pub version_2: Version2Config,
+    /// The developer's page.
+    pub page: PageConfig,
     /// Upper bounds on sizes and numbers.
     pub limits: LimitConfig,
     /// How long the API waits for what.
@@ -129,6 +132,7 @@ impl Default for ApiConfig {
             public_base_url: "http://localhost:8080".to_owned(),
             helseid: HelseIdConfig::default(),
             version_2: Version2Config::default(),
+            page: PageConfig::default(),
             limits: LimitConfig::default(),
             timeouts: TimeoutConfig::default(),
         }
@@ -212,6 +216,7 @@ impl ApiConfig {
                 (1..helseid.keys_usable_s).contains(&helseid.keys_refresh_s),
                 "helseid.keys_refresh_s: at least 1, and less than keys_usable_s",
             ),
+            (self.page.fits(&helseid.issuer), PageConfig::FAULT),
             (limits.header_bytes_max >= 8192, "limits.header_bytes_max: at least 8192"),
             (limits.none_is_zero(), "limits: every one must be at least 1"),
             (timeouts.none_is_zero(), "timeouts: every one but drain_wait_ms must be at least 1"),

@@ -14,6 +14,7 @@ mod listener;
 mod lookup;
 mod metrics;
 mod openapi;
+mod page;
 mod parameters;
 mod path;
 mod ping;
@@ -27,4 +28,5 @@ mod version;
 
 pub use config::{ApiConfig, HelseIdConfig, LimitConfig, TimeoutConfig, Version2Config};
 pub use openapi::{openapi, to_json};
+pub use page::{PageConfig, freg_element};
 pub use serve::{ApiError, Server, serve};

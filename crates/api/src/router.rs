@@ -21,6 +21,7 @@ use crate::app::App;
 use crate::auth::challenge;
 use crate::config::LimitConfig;
 use crate::openapi::{self, documented_routes};
+use crate::page;
 use crate::parameters::{Fields, url_holds_identity_number};
 use crate::problem::catalogue::find;
 use crate::problem::{CATALOGUE, Code, Entry, Problem, type_url};
@@ -46,6 +47,7 @@ pub(crate) fn router(app: Arc<App>) -> Router {
         .route_layer(from_fn_with_state(app.clone(), admit))
         .merge(openapi::ping_route().split_for_parts().0)
         .merge(described)
+        .merge(page::routes(&app.config))
         .route("/problems", get(problems))
         .route("/problems/{code}", get(problem))
         .fallback(|| async { Problem::new(Code::AddressNotFound) })

@@ -84,7 +84,53 @@ pub fn withheld_parts(package: Package) -> PartSet {
     if package == Package::FullAccess {
         return PartSet::EMPTY;
     }
-    SERVED.iter().filter(|row| row.withheld).map(|row| row.part).collect()
+    let nothing = SERVED.iter().filter(|row| row.rights.restricted == Seen::Nothing);
+    nothing.map(|row| row.part).collect()
+}
+
+/// What restricted access sees of a part, in a word. What it means for one person is decided by
+/// that person's items.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Seen {
+    /// What full access sees.
+    Whole,
+    /// Items from which something may have been taken out.
+    Masked,
+    /// An address, in both packages as far as its grade and the person's allow.
+    ByGrade,
+    /// Nothing, of any person.
+    Nothing,
+}
+
+/// One row of the list of parts, for those who explain it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PartRights {
+    /// The part.
+    pub part: InformationPart,
+    /// An array in the answer, else an object.
+    pub many: bool,
+    /// What restricted access sees of what holds now.
+    pub restricted: Seen,
+    /// Whether restricted access sees what no longer holds.
+    pub restricted_history: bool,
+}
+
+/// Every part that is served with its rights, in the contract's order.
+pub fn part_rights() -> Vec<PartRights> {
+    let mut rows: Vec<PartRights> = SERVED.iter().map(|row| row.rights).collect();
+    rows.sort_by_key(|row| row.part as u8);
+    rows
+}
+
+impl Seen {
+    pub(crate) const fn of<T>(rule: &Rule<T>) -> Self {
+        match rule {
+            Rule::Open => Self::Whole,
+            Rule::Withheld => Self::Nothing,
+            Rule::Masked(_) => Self::Masked,
+            Rule::Address(..) => Self::ByGrade,
+        }
+    }
 }
 
 /// One package's view of one person.

@@ -5,6 +5,7 @@
 //! private keys can be fetched from `/sandbox/clients`, and on demand the signing key changes, older
 //! keys are withdrawn, or HelseID is away (`/sandbox/helseid/…`).
 
+mod call_headers;
 mod clients;
 mod control;
 mod discovery;

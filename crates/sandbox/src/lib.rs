@@ -13,6 +13,7 @@ mod freg;
 mod generator;
 pub mod helseid;
 mod maskinporten;
+mod page;
 pub mod population;
 mod world;
 
@@ -145,7 +146,8 @@ fn router(sandbox: Arc<Sandbox>, simulator: Arc<HelseIdSimulator>) -> Router {
     Router::new()
         .merge(faulty)
         .merge(maskinporten::control(sandbox.clone()))
-        .merge(control::router(sandbox))
+        .merge(control::router(sandbox.clone()))
+        .merge(page::router(sandbox, simulator.clone()))
         .merge(helseid::router(simulator))
 }
 

@@ -111,6 +111,7 @@ impl Configuration {
                 ],
             ),
             ("api.helseid", &[("issuer", quoted(&sandbox))]),
+            ("api.page", &[("sandbox_url", quoted(&sandbox))]),
             // No balancer asks after the demo's health, so none needs time to see it go.
             ("api.timeouts", &[("drain_wait_ms", "0".to_owned())]),
         ];

@@ -13,6 +13,7 @@ mod keys;
 mod logs;
 mod lookup;
 mod overload;
+mod page;
 mod persons;
 mod raw;
 mod refused;

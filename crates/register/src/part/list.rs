@@ -6,7 +6,7 @@ use super::*;
 use crate::id::PersonId;
 use crate::render::Fragments;
 use crate::rights::Address::{Dwelling, Postal};
-use crate::rights::{History, Rule, Viewer};
+use crate::rights::{History, PartRights, Rule, Seen, Viewer};
 
 /// What the list knows of one item of a part. Every implementation comes from a row.
 pub(crate) trait Item: Clone + serde::Serialize + Silent + Metadata {
@@ -174,13 +174,19 @@ pub(crate) struct Served {
     pub(crate) fragment: u8,
     /// An array in the answer, else an object.
     pub(crate) many: bool,
-    pub(crate) withheld: bool,
+    pub(crate) rights: PartRights,
 }
 
 impl Served {
     const fn row<T: Item>(many: bool) -> Self {
-        let withheld = matches!(T::RULE, Rule::Withheld);
-        Self { part: T::PART, fragment: T::FRAGMENT, many, withheld }
+        let rights = PartRights {
+            part: T::PART,
+            many,
+            restricted: Seen::of(&T::RULE),
+            restricted_history: matches!(T::HISTORY, History::Shown)
+                && !matches!(T::RULE, Rule::Withheld),
+        };
+        Self { part: T::PART, fragment: T::FRAGMENT, many, rights }
     }
 }
 

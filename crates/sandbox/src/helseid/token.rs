@@ -134,7 +134,13 @@ impl HelseIdSimulator {
         }
     }
 
-    fn claims(&self, client: &Client, scopes: &[&str], jkt: Option<&str>, now_s: i64) -> Value {
+    pub(super) fn claims(
+        &self,
+        client: &Client,
+        scopes: &[&str],
+        jkt: Option<&str>,
+        now_s: i64,
+    ) -> Value {
         let mut claims = json!({
             "iss": self.issuer,
             "nbf": now_s,

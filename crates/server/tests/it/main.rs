@@ -4,5 +4,6 @@ mod call;
 mod configuration;
 mod doctor;
 mod killed;
+mod page;
 mod register;
 mod samples;
