@@ -11,7 +11,7 @@ use utoipa::openapi::security::{
     ClientCredentials, Flow, Http, HttpAuthScheme, OAuth2, Scopes, SecurityScheme,
 };
 use utoipa::openapi::{
-    ComponentsBuilder, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, RefOr, Required, Type,
+    ComponentsBuilder, Deprecated, InfoBuilder, ObjectBuilder, OpenApi, OpenApiBuilder, RefOr, Required, Type,
 };
 
 use crate::auth;
@@ -127,6 +127,10 @@ pub(super) fn fit_operation(operation: &mut Operation, version: Version) {
     parameters.iter_mut().for_each(|it| bound_sequence_number(it, version));
     parameters.push(RefOr::T(version_parameter(version)));
     operation.responses.responses.remove("304");
+    if operation.operation_id.as_deref().is_some_and(|name| name.ends_with("_get_match_list")) {
+        // Its pages took its place while version 2 was the only one.
+        operation.deprecated = Some(Deprecated::True);
+    }
     for content in operation.request_body.iter_mut().filter_map(|body| match body {
         RefOr::T(body) => Some(&mut body.content),
         RefOr::Ref(_) => None,
@@ -136,6 +140,7 @@ pub(super) fn fit_operation(operation: &mut Operation, version: Version) {
                 && let Some(RefOr::T(Schema::Object(form))) = &mut content.schema
             {
                 form.properties.retain(|name, _| !is_newer(name));
+                form.properties.values_mut().for_each(write_pattern_as_published);
             }
         }
     }
@@ -143,6 +148,22 @@ pub(super) fn fit_operation(operation: &mut Operation, version: Version) {
         if let RefOr::T(response) = response {
             response.headers.remove("ETag");
         }
+    }
+}
+
+/// Patterns of words in version 3, and those of version 2. What version 3 allows besides is
+/// accepted in both.
+const PATTERNS: [(&str, &str); 2] = [
+    (r"[\s]*[\p{L}]+[\p{L}\s\-\']*", r"[\p{L}\s\-]+"),
+    (r"[\s]*[\p{L}\p{N}]+[\p{L}\s\p{N}\-\.\'\,\/]*", r"[\p{L}\s\p{N}]+"),
+];
+
+fn write_pattern_as_published(field: &mut RefOr<Schema>) {
+    if let RefOr::T(Schema::Object(field)) = field
+        && let Some(pattern) = &mut field.pattern
+        && let Some((_, older)) = PATTERNS.iter().find(|(newer, _)| newer == pattern)
+    {
+        *pattern = (*older).to_owned();
     }
 }
 

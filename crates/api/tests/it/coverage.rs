@@ -19,12 +19,17 @@ use crate::support::*;
 /// What needs no token.
 const OPEN: &[&str] = &["ping"];
 
+/// A search for persons needs a name and something besides, of which no single one is required.
+const NEEDED_TO_SEARCH: [&str; 2] = ["FullName", "BirthDate"];
+
 /// A value that can be used, for what an operation requires.
 fn good(name: &str) -> Option<String> {
     Some(match name {
         "id" | "personIds" => id(1),
         "informationParts" => "Name".to_owned(),
         "nin" | "nins" => number(1),
+        "FullName" => "Saether".to_owned(),
+        "BirthDate" => "1982".to_owned(),
         _ => return None,
     })
 }
@@ -148,8 +153,10 @@ impl Operation {
         let form = &it["requestBody"]["content"][FORM]["schema"];
         let required_fields = form["required"].as_array();
         let fields = form["properties"].as_object().into_iter().flatten().map(|(name, _)| {
-            let required =
-                required_fields.is_some_and(|names| names.contains(&name.as_str().into()));
+            let needed =
+                path.ends_with("/search/person") && NEEDED_TO_SEARCH.contains(&name.as_str());
+            let required = needed
+                || required_fields.is_some_and(|names| names.contains(&name.as_str().into()));
             Parameter { name: name.clone(), place: "form".to_owned(), required }
         });
         let text = |value: &Value| value.as_str().expect("a text").to_owned();
