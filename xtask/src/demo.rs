@@ -70,6 +70,7 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
     // Dropped, and so stopped, in the opposite order: first the server's parts, then these.
     let mut services = services::private(checkout, &instance, Durability::Safe)?;
     let mut demo = start(checkout, &instance, program, &services, options)?;
+    step("Loading geography", || demo.load_geography())?;
     announce(&format!("Loading {} persons", options.persons));
     let report = instance.dir.join("bulk.json");
     // The command shows its own progress; standard output is kept for the result.
@@ -203,6 +204,12 @@ impl Demo<'_> {
         let mut command = Command::new(&self.program);
         command.arg(name).env("PERSONTJENESTEN_CONFIG", &self.configuration.file);
         command
+    }
+
+    /// Districts and addresses first, so that nobody has to be rendered twice.
+    fn load_geography(&self) -> Result<()> {
+        let mut command = self.command("ingest");
+        self.instance.run_quietly("geography", command.arg("geography"))
     }
 
     fn start_part(

@@ -1,35 +1,43 @@
 //! Apply: the one writer. Records from Kafka become persons, numbers, events and parks.
 //!
 //! A thin shell round pure parts: [`plan`] decides, [`identity`] knows whose a document is,
-//! [`document`] reads it, [`render`] makes the served forms. Reading the next batch goes on while
-//! one is written; writing does not run in parallel, because the order is the point.
+//! [`document`] and [`contact`] read, [`render`] enriches and makes the served forms, [`refresh`]
+//! makes them again when something else than the document has changed. Reading the next batch goes
+//! on while one is written; writing does not run in parallel, because the order is the point.
+//!
+//! FREG's records come first, then those of the contact details; when neither waits, one bounded
+//! round of what time and geography have changed (`background`, `enriching`).
 
+mod background;
+pub mod contact;
 pub mod document;
+mod enriching;
 pub mod identity;
 mod metrics;
 pub mod plan;
 pub mod read;
 mod reader;
+pub mod refresh;
 pub mod render;
+mod writer;
 
-use std::collections::{HashMap, HashSet};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
-use register::id::{IdentityNumber, PersonId};
-use store::{Election, PersonState, PositionMove, Store, StoreError, WriterLock};
-use tokio::sync::mpsc;
+use store::{Election, Store, StoreError, WriterLock};
+use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
-use uuid::Uuid;
 
-use self::plan::{Parked, Place, Plan, PlanError, mentioned, parked_by_reason, plan};
-use self::read::RawRecord;
+use self::contact::ContactInput;
+use self::plan::{Input, Place, PlanError};
 use self::reader::{Batch, Reader};
+use self::writer::Writer;
 use crate::config::IngestConfig;
+use crate::geography::GeographyError;
 use crate::record::RecordError;
 use crate::{Keys, retry};
 
-/// Batches that are read ahead of the one that is written.
-const BATCHES_AHEAD: usize = 2;
+/// How long the writer rests when there is nothing to do.
+const IDLE: Duration = Duration::from_secs(1);
 /// The longest pause before trying again to become the writer, or after faults that pass.
 const PAUSE_MAX: Duration = Duration::from_secs(5);
 
@@ -68,9 +76,15 @@ pub enum ApplyError {
         #[source]
         source: RecordError,
     },
-    /// A served form cannot be compressed.
-    #[error("a served form cannot be compressed")]
-    Compress(#[source] store::blob::BlobError),
+    /// A served form cannot be compressed or expanded.
+    #[error("a served form cannot be compressed or expanded")]
+    Blob(#[source] store::blob::BlobError),
+    /// What is stored as a served form is none.
+    #[error("a served form cannot be read")]
+    Form(#[source] register::render::RenderError),
+    /// Geography.
+    #[error("geography cannot be loaded")]
+    Geography(#[from] GeographyError),
     /// Something cannot be sealed or opened.
     #[error("a stored value cannot be sealed or opened")]
     Seal(#[from] store::seal::SealError),
@@ -83,14 +97,16 @@ impl ApplyError {
     /// True when starting again from the stored positions may help; nothing is lost by it.
     fn passes(&self) -> bool {
         match self {
-            Self::Store(error) => {
-                error.is_retryable()
-                    || matches!(error, StoreError::CommitUnknown(_) | StoreError::Fenced)
-            }
+            Self::Store(error) => store_fault_passes(error),
+            Self::Geography(error) => enriching::passes(error),
             Self::Kafka(_) => true,
             _ => false,
         }
     }
+}
+
+fn store_fault_passes(error: &StoreError) -> bool {
+    error.is_retryable() || matches!(error, StoreError::CommitUnknown(_) | StoreError::Fenced)
 }
 
 /// Applies until shutdown is asked for. Of several processes one writes and the others wait.
@@ -159,166 +175,45 @@ async fn while_elected(
     mut election: Election,
     shutdown: &CancellationToken,
 ) -> Result<(), ApplyError> {
-    let reader = Reader::start(config, store, keys.clone()).await?;
-    let mut writer = Writer::new(store, keys, reader.positions(), &config.kafka.changes_topic);
-    let (sender, mut batches) = mpsc::channel(BATCHES_AHEAD);
+    let kafka = &config.kafka;
+    let freg = Reader::start(config, store, &[&kafka.snapshot_topic, &kafka.changes_topic]).await?;
+    let contacts = Reader::start(config, store, &[&kafka.contacts_topic]).await?;
+    let positions = [freg.positions(), contacts.positions()].concat();
+    let mut writer = Writer::start(config, store, keys, &positions).await?;
     let stop = shutdown.child_token();
-    let reading = tokio::spawn(reader.read_all(sender, stop.clone()));
-    let _stop_reading = stop.drop_guard();
-    while let Some(batch) = batches.recv().await {
+    let _stop_reading = stop.clone().drop_guard();
+    let (own, changes_topic) = (keys.clone(), kafka.changes_topic.clone());
+    let mut freg = freg.spawn(move |raw| read::read(raw, &changes_topic, &own), &stop);
+    let own = keys.clone();
+    let mut contacts = contacts.spawn(move |raw| contact::read(raw, &own), &stop);
+    let mut idle_until = Instant::now();
+    loop {
+        let next = tokio::select! {
+            biased;
+            batch = freg.next() => Next::Freg(batch),
+            batch = contacts.next() => Next::Contacts(batch),
+            () = tokio::time::sleep_until(idle_until) => Next::Background,
+        };
         if !election.still_held().await {
             return Err(StoreError::Fenced.into());
         }
-        writer.write(batch).await?;
-    }
-    reading.await?
-}
-
-/// The writing half: holds how far each partition is.
-struct Writer<'a> {
-    store: &'a Store,
-    keys: &'a Keys,
-    next_offsets: HashMap<(String, i32), i64>,
-    changes_topic: &'a str,
-    last_sequence: Option<i64>,
-}
-
-impl<'a> Writer<'a> {
-    fn new(
-        store: &'a Store,
-        keys: &'a Keys,
-        positions: &[store::Position],
-        changes_topic: &'a str,
-    ) -> Self {
-        let next_offsets =
-            positions.iter().map(|at| ((at.topic.clone(), at.partition), at.next_offset)).collect();
-        let last_sequence =
-            positions.iter().find(|at| at.topic == changes_topic).and_then(|at| at.last_sequence);
-        Self { store, keys, next_offsets, changes_topic, last_sequence }
-    }
-
-    async fn write(&mut self, batch: Batch) -> Result<(), ApplyError> {
-        let started = Instant::now();
-        let Batch { inputs, raw, next_offsets } = batch;
-        let records = inputs.len();
-        let mentioned = mentioned(&inputs);
-        let numbers: Vec<&str> = mentioned.iter().map(IdentityNumber::as_str).collect();
-        let retired = self.store.retired_numbers(&numbers).await?;
-        let parked_numbers = self.store.parked_numbers(&numbers).await?;
-        let states = self.load(&mentioned).await?;
-        let loaded = started.elapsed();
-        let mut new_id = || PersonId(Uuid::new_v4());
-        let plan = plan(
-            inputs,
-            states,
-            retired,
-            parked_numbers.into_iter().collect(),
-            self.last_sequence,
-            &mut new_id,
-        )?;
-        let positions = self.moves(&next_offsets, plan.last_sequence);
-        let (last_sequence, counts) = (plan.last_sequence, plan.counts);
-        let parked = parked_by_reason(&plan.parked);
-        let write = self.render(plan, raw, positions).await?;
-        let rendered = started.elapsed();
-        let committed = self.store.commit(&write).await?;
-        self.next_offsets.extend(next_offsets);
-        self.last_sequence = last_sequence;
-        let elapsed = started.elapsed();
-        metrics::applied(records, last_sequence, &counts, &parked, elapsed);
-        tracing::info!(
-            records,
-            persons = write.persons.len(),
-            events = write.events.len(),
-            parked = write.parked.len(),
-            outdated = counts.outdated,
-            repeated = counts.repeated,
-            last_event = committed.last_sequence,
-            load_ms = loaded.as_millis() as u64,
-            render_ms = (rendered - loaded).as_millis() as u64,
-            commit_ms = (elapsed - rendered).as_millis() as u64,
-            "batch applied"
-        );
-        Ok(())
-    }
-
-    fn moves(
-        &self,
-        next_offsets: &HashMap<(String, i32), i64>,
-        last_sequence: Option<i64>,
-    ) -> Vec<PositionMove> {
-        let moved = next_offsets.iter().map(|((topic, partition), next)| PositionMove {
-            topic: topic.clone(),
-            partition: *partition,
-            expected: self.next_offsets[&(topic.clone(), *partition)],
-            next: *next,
-            last_sequence: if topic == self.changes_topic { last_sequence } else { None },
-        });
-        moved.collect()
-    }
-
-    /// Everything the store knows of these numbers, and of the numbers of the persons found so:
-    /// a number that one person gives up may go back to another.
-    async fn load(
-        &self,
-        mentioned: &HashSet<IdentityNumber>,
-    ) -> Result<Vec<PersonState>, ApplyError> {
-        let mut asked: HashSet<IdentityNumber> = HashSet::new();
-        let mut states: HashMap<PersonId, PersonState> = HashMap::new();
-        let mut asking = mentioned.clone();
-        while !asking.is_empty() {
-            let numbers: Vec<&str> = asking.iter().map(IdentityNumber::as_str).collect();
-            let found = self.store.load_states(&numbers).await?;
-            asked.extend(asking);
-            asking = found
-                .iter()
-                .flat_map(|state| {
-                    let mapped = state.numbers.iter().map(|mapped| &mapped.number);
-                    mapped.chain([&state.primary_number])
-                })
-                .filter(|number| !asked.contains(number))
-                .cloned()
-                .collect();
-            states.extend(found.into_iter().map(|state| (state.id, state)));
-        }
-        let mut states: Vec<PersonState> = states.into_values().collect();
-        states.sort_by_key(|state| state.ordinal);
-        Ok(states)
-    }
-
-    async fn render(
-        &self,
-        plan: Plan,
-        raw: Vec<RawRecord>,
-        positions: Vec<PositionMove>,
-    ) -> Result<store::WriteBatch, ApplyError> {
-        let mut stored = HashMap::new();
-        for person in render::to_mask(&plan) {
-            if let Some(source) = self.store.load_source(person).await? {
-                let bound_to = render::source_associated_data(person);
-                stored.insert(person, self.keys.sealer.open(&source.sealed, &bound_to)?);
+        writer.follow_geography().await?;
+        match next {
+            Next::Freg(Some(batch)) => writer.write(batch).await?,
+            Next::Contacts(Some(batch)) => writer.write_contacts(batch).await?,
+            Next::Background => {
+                let rest = if writer.background().await? { Duration::ZERO } else { IDLE };
+                idle_until = Instant::now() + rest;
             }
+            Next::Freg(None) => return freg.end().await,
+            Next::Contacts(None) => return contacts.end().await,
         }
-        let keys = self.keys.clone();
-        let rendered = tokio::task::spawn_blocking(move || {
-            let mut plan = plan;
-            let parked = with_payloads(std::mem::take(&mut plan.parked), &raw, &keys)?;
-            render::write_batch(plan, &stored, parked, positions, &keys)
-        });
-        rendered.await?
     }
 }
 
-/// Opens what is to be parked, so that it can be sealed to its place in the park.
-fn with_payloads(
-    parked: Vec<Parked>,
-    raw: &[RawRecord],
-    keys: &Keys,
-) -> Result<Vec<(Parked, Vec<u8>)>, ApplyError> {
-    let by_place: HashMap<&Place, &RawRecord> = raw.iter().map(|raw| (&raw.place, raw)).collect();
-    let payloads = parked.into_iter().map(|record| {
-        let payload = read::plain(by_place[&record.place], keys)?;
-        Ok((record, payload))
-    });
-    payloads.collect()
+/// What the writer does next, the first that there is.
+enum Next {
+    Freg(Option<Batch<Input>>),
+    Contacts(Option<Batch<Option<ContactInput>>>),
+    Background,
 }

@@ -14,9 +14,10 @@ use store::{Cursor, Election, Store, StoreError, WriterLock};
 use tokio_util::sync::CancellationToken;
 
 use self::plan::{Page, Plan, Start};
+use crate::call::CallError;
 use crate::config::IngestConfig;
 use crate::error::{IngestError, chain};
-use crate::freg_client::{FeedAnswer, FregClient, FregError};
+use crate::freg_client::{FeedAnswer, FregClient};
 use crate::kafka::{self, Outgoing, Publisher};
 use crate::record::{ChangeRecord, RecordError, seal_record};
 use crate::stop::unless_stopped;
@@ -186,7 +187,7 @@ impl Collector<'_> {
     }
 
     /// Fetches what the page needs: by id what has one, then by number what is left.
-    async fn fetch(&self, mut plan: Plan) -> Result<Plan, FregError> {
+    async fn fetch(&self, mut plan: Plan) -> Result<Plan, CallError> {
         let ids = plan.documents();
         let calls = ids.chunks(self.share(ids.len())).map(|ids| self.client.by_document(ids));
         plan.take_documents(joined(try_join_all(calls).await?));

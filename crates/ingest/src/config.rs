@@ -1,11 +1,18 @@
 //! What ingest needs to know, with defaults that suit one node and production's rhythm.
 
+mod geography;
+mod krr;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
 use serde::Deserialize;
 
-use crate::record::{CHANGES_TOPIC, SNAPSHOT_TOPIC};
+pub use geography::{ExceptionConfig, GeographyConfig};
+pub use krr::KrrConfig;
+
+use crate::clock::Clock;
+use crate::record::{CHANGES_TOPIC, CONTACTS_TOPIC, SNAPSHOT_TOPIC};
 
 /// A new producer needs half a second before it sends anything; with less, none ever would.
 const PUBLISH_TIMEOUT_MS_MIN: i64 = 5_000;
@@ -18,8 +25,12 @@ pub struct IngestConfig {
     pub kafka: KafkaConfig,
     /// The population register and how to call it.
     pub freg: FregConfig,
+    /// The register of contact details and how to call it.
+    pub krr: KrrConfig,
     /// How records become rows.
     pub apply: ApplyConfig,
+    /// Where the tables of geography come from, and what is refused.
+    pub geography: GeographyConfig,
 }
 
 /// Where Kafka is and what our topics are called.
@@ -34,6 +45,11 @@ pub struct KafkaConfig {
     pub snapshot_topic: String,
     /// Partitions of the snapshot topic when it is created. Never change those of a live topic.
     pub snapshot_partitions: i32,
+    /// The topic of contact details.
+    pub contacts_topic: String,
+    /// Partitions of the contacts topic when it is created. Never change those of a live topic: the
+    /// order for a number is kept within one.
+    pub contacts_partitions: i32,
     /// How long a created topic keeps its records: longer than the longest thinkable rebuild.
     pub retention_days: u32,
     /// How long the broker may take to acknowledge one publication before it is tried afresh with
@@ -48,6 +64,8 @@ impl Default for KafkaConfig {
             changes_topic: CHANGES_TOPIC.to_owned(),
             snapshot_topic: SNAPSHOT_TOPIC.to_owned(),
             snapshot_partitions: 4,
+            contacts_topic: CONTACTS_TOPIC.to_owned(),
+            contacts_partitions: 4,
             retention_days: 60,
             publish_timeout_ms: 60_000,
         }
@@ -158,11 +176,22 @@ pub struct ApplyConfig {
     pub batch_documents_max: usize,
     /// How long to wait for more records once there is one.
     pub batch_wait_ms: u64,
+    /// The most persons that are rendered anew in one round in the background, for which a change
+    /// may have to wait.
+    pub background_persons_max: usize,
+    /// What time it is.
+    #[serde(skip)]
+    pub clock: Clock,
 }
 
 impl Default for ApplyConfig {
     fn default() -> Self {
-        ApplyConfig { batch_documents_max: 500, batch_wait_ms: 50 }
+        ApplyConfig {
+            batch_documents_max: 500,
+            batch_wait_ms: 50,
+            background_persons_max: 500,
+            clock: Clock::default(),
+        }
     }
 }
 
@@ -173,6 +202,7 @@ impl IngestConfig {
             ("kafka.bootstrap", &self.kafka.bootstrap),
             ("kafka.changes_topic", &self.kafka.changes_topic),
             ("kafka.snapshot_topic", &self.kafka.snapshot_topic),
+            ("kafka.contacts_topic", &self.kafka.contacts_topic),
             ("freg.maskinporten.audience", &self.freg.maskinporten.audience),
             ("freg.maskinporten.client_id", &self.freg.maskinporten.client_id),
             ("freg.maskinporten.scope", &self.freg.maskinporten.scope),
@@ -184,12 +214,14 @@ impl IngestConfig {
         let kafka = &self.kafka;
         let least = [
             ("kafka.snapshot_partitions", i64::from(kafka.snapshot_partitions), 1),
+            ("kafka.contacts_partitions", i64::from(kafka.contacts_partitions), 1),
             ("kafka.retention_days", i64::from(kafka.retention_days), 1),
             ("kafka.publish_timeout_ms", number(kafka.publish_timeout_ms), PUBLISH_TIMEOUT_MS_MIN),
             ("freg.concurrent_calls", number(self.freg.concurrent_calls), 1),
             ("freg.call_timeout_ms", number(self.freg.call_timeout_ms), 1),
             ("freg.answer_bytes_max", number(self.freg.answer_bytes_max), 1),
             ("apply.batch_documents_max", number(self.apply.batch_documents_max), 1),
+            ("apply.background_persons_max", number(self.apply.background_persons_max), 1),
         ];
         let empty = texts.iter().filter(|(_, text)| text.is_empty());
         let unusable = urls.iter().filter(|(_, url)| !is_http_url(url));
@@ -200,6 +232,8 @@ impl IngestConfig {
         if self.freg.maskinporten.key_file.as_os_str().is_empty() {
             faults.push("freg.maskinporten.key_file is empty".to_owned());
         }
+        faults.extend(self.krr.faults());
+        faults.extend(self.geography.faults());
         faults
     }
 }

@@ -5,7 +5,7 @@ use std::error::Error;
 use rdkafka::error::KafkaError;
 use store::StoreError;
 
-use crate::freg_client::FregError;
+use crate::call::CallError;
 use crate::kafka::PublishError;
 use crate::record::RecordError;
 
@@ -13,9 +13,9 @@ use crate::record::RecordError;
 /// for and do not come out of a run.
 #[derive(Debug, thiserror::Error)]
 pub enum IngestError {
-    /// FREG cannot be called, or no longer as we call it.
-    #[error("FREG cannot be used")]
-    Freg(#[source] FregError),
+    /// A source cannot be called, or no longer as we call it.
+    #[error("the source cannot be used")]
+    Source(#[source] CallError),
     /// FREG has deleted the events from the cursor on, so the feed alone can never catch up.
     #[error(
         "FREG no longer delivers the events from {next_sequence} on: load the register again with \
@@ -48,11 +48,11 @@ pub enum IngestError {
     Stopped,
 }
 
-impl From<FregError> for IngestError {
-    fn from(error: FregError) -> Self {
+impl From<CallError> for IngestError {
+    fn from(error: CallError) -> Self {
         match error {
-            FregError::Stopped => IngestError::Stopped,
-            error => IngestError::Freg(error),
+            CallError::Stopped => IngestError::Stopped,
+            error => IngestError::Source(error),
         }
     }
 }

@@ -45,7 +45,8 @@ pub fn consumer(bootstrap: &str) -> Result<StreamConsumer, KafkaError> {
 pub async fn ensure_topics(config: &KafkaConfig) -> Result<(), KafkaError> {
     // The feed is one order, so its topic is one partition.
     ensure_topic(config, &config.changes_topic, 1).await?;
-    ensure_topic(config, &config.snapshot_topic, config.snapshot_partitions).await
+    ensure_topic(config, &config.snapshot_topic, config.snapshot_partitions).await?;
+    ensure_topic(config, &config.contacts_topic, config.contacts_partitions).await
 }
 
 async fn ensure_topic(config: &KafkaConfig, name: &str, partitions: i32) -> Result<(), KafkaError> {

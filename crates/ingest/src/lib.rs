@@ -4,13 +4,18 @@
 
 pub mod apply;
 pub mod bulk;
+pub mod call;
+pub mod clock;
 pub mod collect;
 pub mod config;
+pub mod contacts;
 mod der;
 mod error;
 pub mod freg_client;
+pub mod geography;
 pub mod kafka;
 mod keys;
+pub mod krr_client;
 pub mod maskinporten;
 mod metrics;
 pub mod record;

@@ -6,14 +6,14 @@ use metrics::{counter, gauge, histogram};
 
 use crate::collect::plan::Counts;
 
-/// One attempt at a call to FREG, whatever came of it.
-pub(crate) fn call(call: &'static str, took: Duration) {
-    histogram!("ingest_freg_call_seconds", "call" => call).record(took.as_secs_f64());
+/// One attempt at a call to a source, whatever came of it; `metric` is the source's own.
+pub(crate) fn call(metric: &'static str, call: &'static str, took: Duration) {
+    histogram!(metric, "call" => call).record(took.as_secs_f64());
 }
 
-/// A call to FREG that must be repeated.
-pub(crate) fn retry(call: &'static str, why: &'static str) {
-    counter!("ingest_freg_retries_total", "call" => call, "why" => why).increment(1);
+/// A call to a source that must be repeated; `metric` is the source's own.
+pub(crate) fn retry(metric: &'static str, call: &'static str, why: &'static str) {
+    counter!(metric, "call" => call, "why" => why).increment(1);
 }
 
 /// A page of the feed that the broker has acknowledged; `lag` is how many sequences are left.

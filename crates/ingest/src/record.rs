@@ -1,4 +1,5 @@
-//! What our Kafka topics carry: one record for each of FREG's events, one for each bulk document.
+//! What our Kafka topics carry: one record for each of FREG's events, for each bulk document, and
+//! for each number that KRR speaks of.
 //!
 //! A value is sealed ([`store::seal`]) with the topic and the record's key as associated data, so
 //! that a value copied to another key cannot be opened. The key is a keyed hash of the number.
@@ -12,6 +13,8 @@ use store::seal::{SealError, Sealer};
 pub const CHANGES_TOPIC: &str = "freg.changes";
 /// The documents of a bulk extract: several partitions, no order between them.
 pub const SNAPSHOT_TOPIC: &str = "freg.snapshot";
+/// What KRR says of each number: several partitions, in order for each number.
+pub const CONTACTS_TOPIC: &str = "krr.contacts";
 
 /// One event of FREG's feed, in feed order.
 #[derive(Clone, Serialize, Deserialize)]
@@ -36,6 +39,17 @@ pub struct SnapshotRecord {
     pub document_id: String,
     /// The document, or why there is none.
     pub document: Carried,
+}
+
+/// What KRR says of one number, from a lookup or from its feed.
+#[derive(Clone, Serialize, Deserialize)]
+pub struct ContactRecord {
+    /// KRR's `personidentifikator`.
+    pub number: String,
+    /// KRR's change id that the record is at least as new as.
+    pub as_of: i64,
+    /// KRR's JSON, untouched.
+    pub json: Box<RawValue>,
 }
 
 /// The document that rides on a record, if any.

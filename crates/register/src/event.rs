@@ -3,12 +3,14 @@
 //! The 53 types of the contract are one table. A type can announce several parts, and a part can be
 //! announced by several types.
 
+mod made_here;
 mod table;
 
 use crate::package::Package;
 use crate::part::PartSet;
 use crate::part::shape::shape;
 use crate::rights::withheld_parts;
+pub use made_here::made_here;
 use table::{EVENTS, Row};
 
 /// The code that stands in the event log where a person was rendered anew without anything public

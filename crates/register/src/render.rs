@@ -12,8 +12,10 @@
 //! history". A fragment's start is the sum of the lengths before it. Parts without items have no
 //! fragment.
 
+mod compare;
 mod served;
 
+pub use compare::differing_parts;
 pub use served::{RenderError, ServedForm};
 
 use crate::package::Package;

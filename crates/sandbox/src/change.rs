@@ -1,10 +1,11 @@
 //! Changes to persons: what each kind does to documents, and the events it gives in which order.
 //!
-//! [`table`] has every kind, [`mass`] the corrections of many persons at once, [`scenario`] the
+//! [`contact`] is the kinds that happen in KRR and not in FREG. [`table`] has every kind, [`mass`] the corrections of many persons at once, [`scenario`] the
 //! stories that need several changes in a certain order. [`scene`] picks who is concerned, and
 //! [`maker`] makes it happen.
 
 mod bond;
+mod contact;
 mod edit;
 mod home;
 mod identity;
@@ -17,6 +18,7 @@ mod scene;
 mod table;
 mod value;
 
+pub(crate) use contact::EXPIRES;
 pub(crate) use edit::Hand;
 pub(crate) use maker::{Done, Maker};
 pub(crate) use mass::{CORRECTIONS, Correction, Mass};
@@ -26,6 +28,7 @@ pub(crate) use table::kinds;
 
 use crate::calendar::Moment;
 use crate::freg::wire::Folkeregisterperson;
+use crate::krr::Contact;
 use need::Need;
 use scene::Scene;
 
@@ -47,7 +50,7 @@ pub(crate) struct Announcement {
 }
 
 /// What a change leads to.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Default)]
 pub(crate) struct Outcome {
     /// New documents by person, older before newer.
     pub(crate) documents: Vec<(u64, Folkeregisterperson)>,
@@ -60,6 +63,8 @@ pub(crate) struct Outcome {
     pub(crate) restored: Option<u64>,
     /// The number of the person it is about, when that is not the first document's.
     pub(crate) about: Option<String>,
+    /// New records in KRR, in their order.
+    pub(crate) contacts: Vec<Contact>,
 }
 
 impl Outcome {

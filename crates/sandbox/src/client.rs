@@ -1,7 +1,10 @@
 //! A client of the Person API with a client of the sandbox's HelseID in it: for checks and load.
 
+mod contacts;
 #[cfg(test)]
 mod tests;
+
+pub use contacts::{ContactState, contact_record, contacts};
 
 use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;

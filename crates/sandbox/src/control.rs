@@ -1,6 +1,7 @@
 //! The sandbox's own interface: what is in it, and what shall happen next.
 
 mod changes;
+mod contacts;
 
 use std::sync::Arc;
 
@@ -13,11 +14,11 @@ use axum::{Json, Router};
 use serde::de::DeserializeOwned;
 use serde_json::{Value, json};
 
-use crate::Sandbox;
 use crate::change::kinds;
 use crate::freg::extract::Pace;
 use crate::freg::fault::{Fault, FaultKind};
 use crate::freg::{BASE, values};
+use crate::{Sandbox, krr};
 
 /// The most persons in one list.
 const LIST_MAX: u64 = 1000;
@@ -34,6 +35,9 @@ pub(crate) fn router(sandbox: Arc<Sandbox>) -> Router {
         .route("/sandbox/scenarios", post(changes::post_scenario))
         .route("/sandbox/faults", post(post_fault).get(get_faults).delete(delete_faults))
         .route("/sandbox/extract", put(put_extract))
+        .route("/sandbox/contacts", get(contacts::get_contacts))
+        .route("/sandbox/contacts/record", post(contacts::post_record))
+        .route("/sandbox/krr", put(contacts::put_krr))
         .with_state(sandbox)
 }
 
@@ -61,6 +65,8 @@ async fn get_status(State(sandbox): State<Arc<Sandbox>>) -> Json<Value> {
         "populationAtStart": world.population.persons(),
         "lastSequence": world.last_sequence(),
         "fregUrl": format!("{}{BASE}", sandbox.public_url),
+        "krrUrl": format!("{}{}", sandbox.public_url, krr::BASE),
+        "lastContactChange": sandbox.krr.last_id(),
         "changeKinds": kinds,
         "scan": world.scan().map(|scan| {
             json!({ "correction": scan.correction, "persons": scan.persons })

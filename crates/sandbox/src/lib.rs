@@ -1,8 +1,9 @@
 //! The external test environment: a synthetic population and the services round it.
 //!
 //! Everything a consumer meets outside this house is here in its wire format: the population
-//! register (FREG) with its feed, look-ups and extract, Maskinporten, HelseID, and a small control
-//! interface under `/sandbox` that makes changes and faults happen on demand.
+//! register (FREG) with its feed, look-ups and extract, the register of contact details (KRR),
+//! Maskinporten, HelseID, and a small control interface under `/sandbox` that makes changes and
+//! faults happen on demand.
 
 mod calendar;
 mod change;
@@ -11,7 +12,9 @@ mod control;
 mod dice;
 mod freg;
 mod generator;
+mod geography;
 pub mod helseid;
+mod krr;
 mod maskinporten;
 mod page;
 pub mod population;
@@ -31,6 +34,7 @@ use crate::change::Maker;
 use crate::freg::extract::Extracts;
 use crate::freg::fault::{Faults, inject};
 use crate::helseid::HelseIdSimulator;
+use crate::krr::Krr;
 use crate::maskinporten::Maskinporten;
 use crate::population::{PERSONS_MAX, Population};
 use crate::world::World;
@@ -76,9 +80,11 @@ pub(crate) struct Sandbox {
     /// Without a trailing slash.
     public_url: String,
     world: Arc<World>,
+    krr: Arc<Krr>,
     maker: Maker,
     faults: Faults,
     extracts: Extracts,
+    geography: geography::Editions,
     maskinporten: Maskinporten,
 }
 
@@ -105,7 +111,7 @@ pub async fn serve(
     };
     let (persons, seed) = (config.persons, config.seed);
     // Making RSA keys takes a second of CPU.
-    let made = tokio::task::spawn_blocking(move || make(public_url, persons, seed)).await;
+    let made = tokio::task::spawn_blocking(move || make(public_url, persons, seed, now())).await;
     let (sandbox, simulator) =
         made.map_err(SandboxError::KeyThread)?.map_err(SandboxError::Keys)?;
     if config.changes_per_second > 0.0 {
@@ -124,15 +130,19 @@ fn make(
     public_url: String,
     persons: u64,
     seed: u64,
+    start: Moment,
 ) -> Result<(Arc<Sandbox>, Arc<HelseIdSimulator>), ::helseid::KeyFault> {
     let simulator = HelseIdSimulator::new(&public_url)?;
     let world = Arc::new(World::new(Population::new(seed, persons)));
+    let krr = Arc::new(Krr::new(world.clone(), start));
     let sandbox = Sandbox {
         maskinporten: Maskinporten::new(&public_url)?,
-        maker: Maker::new(world.clone()),
+        maker: Maker::new(world.clone(), krr.clone()),
         faults: Faults::default(),
         extracts: Extracts::default(),
+        geography: geography::Editions::default(),
         world,
+        krr,
         public_url,
     };
     Ok((Arc::new(sandbox), Arc::new(simulator)))
@@ -141,12 +151,15 @@ fn make(
 fn router(sandbox: Arc<Sandbox>, simulator: Arc<HelseIdSimulator>) -> Router {
     let faulty = Router::new()
         .merge(freg::router(sandbox.clone()))
+        .merge(krr::router(sandbox.clone()))
         .merge(maskinporten::router(sandbox.clone()))
+        .merge(geography::router(sandbox.clone()))
         .layer(from_fn_with_state(sandbox.clone(), inject));
     Router::new()
         .merge(faulty)
         .merge(maskinporten::control(sandbox.clone()))
         .merge(control::router(sandbox.clone()))
+        .merge(geography::control(sandbox.clone()))
         .merge(page::router(sandbox, simulator.clone()))
         .merge(helseid::router(simulator))
 }

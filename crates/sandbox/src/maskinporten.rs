@@ -16,12 +16,14 @@ use helseid::{Algorithm, KeyFault, SigningKey};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-use crate::Sandbox;
+use crate::{Sandbox, krr};
 
 /// The one client there is.
 pub(crate) const CLIENT_ID: &str = "persontjenesten-demo";
 /// The scope of the rights package.
 pub(crate) const SCOPE: &str = "folkeregister:deling/offentligmedhjemmel";
+/// The scopes that the client has, of which an assertion asks for one or more.
+const SCOPES: [&str; 4] = [SCOPE, krr::CONTACT_SCOPE, krr::MAILBOX_SCOPE, krr::FEED_SCOPE];
 const KEY_ID: &str = "sandbox-key-1";
 const GRANT_TYPE: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 /// How long a token lives, in seconds, as the real ones do.
@@ -36,10 +38,15 @@ pub(crate) struct Maskinporten {
     key: SigningKey,
     /// Its name for itself, and the audience of assertions: ends with a slash.
     issuer: String,
-    /// Tokens with the second they expire, since 1970.
-    tokens: Mutex<HashMap<String, i64>>,
+    tokens: Mutex<HashMap<String, Token>>,
     /// Ids of assertions with the second they may be forgotten.
     used: Mutex<HashMap<String, i64>>,
+}
+
+struct Token {
+    /// In seconds since 1970.
+    expires: i64,
+    scopes: Vec<&'static str>,
 }
 
 /// An OAuth error code with what is wrong.
@@ -59,9 +66,16 @@ impl Maskinporten {
         })
     }
 
-    /// Whether this is a token it has given that has not expired.
+    /// The scopes of a token it has given that has not expired.
+    pub(crate) fn scopes(&self, token: &str) -> Option<Vec<&'static str>> {
+        let tokens = lock(&self.tokens);
+        let token = tokens.get(token).filter(|token| token.expires > now_s())?;
+        Some(token.scopes.clone())
+    }
+
+    /// Whether this is such a token, and has the scope of the rights package.
     pub(crate) fn is_valid(&self, token: &str) -> bool {
-        lock(&self.tokens).get(token).is_some_and(|expires| *expires > now_s())
+        self.scopes(token).is_some_and(|scopes| scopes.contains(&SCOPE))
     }
 
     /// Forgets every token, as if they all had expired.
@@ -79,6 +93,7 @@ impl Maskinporten {
         Ok(json!({
             "clientId": CLIENT_ID,
             "scope": SCOPE,
+            "krrScope": SCOPES[1..].join(" "),
             "audience": self.issuer,
             "tokenUrl": format!("{}token", self.issuer),
             "privateKey": key,
@@ -95,16 +110,17 @@ impl Maskinporten {
         }
         let assertion = field("assertion").ok_or(("invalid_request", "there is no assertion"))?;
         let claims = self.verified(&assertion)?;
-        self.check(&claims, now_s)?;
-        let token = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
+        let scopes = self.check(&claims, now_s)?;
+        let granted = scopes.join(" ");
+        let text = format!("{}{}", Uuid::new_v4().simple(), Uuid::new_v4().simple());
         let mut tokens = lock(&self.tokens);
-        tokens.retain(|_, expires| *expires > now_s);
-        tokens.insert(token.clone(), now_s + TOKEN_LIFE_S);
+        tokens.retain(|_, token| token.expires > now_s);
+        tokens.insert(text.clone(), Token { expires: now_s + TOKEN_LIFE_S, scopes });
         Ok(json!({
-            "access_token": token,
+            "access_token": text,
             "token_type": "Bearer",
             "expires_in": TOKEN_LIFE_S - 1,
-            "scope": SCOPE,
+            "scope": granted,
         }))
     }
 
@@ -129,16 +145,16 @@ impl Maskinporten {
         read(claims)
     }
 
-    fn check(&self, claims: &Value, now_s: i64) -> Result<(), Refused> {
+    /// The scopes that good claims ask for.
+    fn check(&self, claims: &Value, now_s: i64) -> Result<Vec<&'static str>, Refused> {
         if claims["aud"] != self.issuer.as_str() {
             return Err(("invalid_grant", "the audience is another"));
         }
         if claims["iss"] != CLIENT_ID {
             return Err(("invalid_client", "the client is unknown"));
         }
-        if claims["scope"] != SCOPE {
-            return Err(("invalid_scope", "the scope is not this client's"));
-        }
+        let scopes =
+            scopes_asked(claims).ok_or(("invalid_scope", "the scope is not this client's"))?;
         let time = |name: &str| claims[name].as_i64();
         let (Some(issued), Some(expires)) = (time("iat"), time("exp")) else {
             return Err(("invalid_grant", "iat or exp is missing"));
@@ -153,8 +169,16 @@ impl Maskinporten {
         if used.insert(id.to_owned(), expires + SKEW_S).is_some() {
             return Err(("invalid_grant", "the assertion has been used"));
         }
-        Ok(())
+        Ok(scopes)
     }
+}
+
+/// The scopes in the claims: at least one, and all of them the client's.
+fn scopes_asked(claims: &Value) -> Option<Vec<&'static str>> {
+    let asked = claims["scope"].as_str()?.split_ascii_whitespace();
+    let known = |scope: &str| SCOPES.into_iter().find(|known| *known == scope);
+    let scopes: Vec<&'static str> = asked.map(known).collect::<Option<_>>()?;
+    (!scopes.is_empty()).then_some(scopes)
 }
 
 /// The token endpoint.

@@ -7,7 +7,7 @@ mod household;
 mod layout;
 mod name;
 mod number;
-mod place;
+pub(crate) mod place;
 mod rates;
 
 pub use layout::PERSONS_MAX;
@@ -17,6 +17,7 @@ pub(crate) use document::{foreign, strict_post};
 pub(crate) use layout::TODAY;
 pub(crate) use name::{COUNTRIES, family as family_name, given as given_name};
 pub(crate) use number::{DECADES, Lane, RANKS, Series, Sex};
+pub(crate) use place::site;
 
 use crate::dice::mix;
 use crate::freg::wire::Folkeregisterperson;

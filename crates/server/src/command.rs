@@ -3,6 +3,7 @@
 mod call;
 mod dictionary;
 mod doctor;
+mod geography;
 mod ingest;
 mod sandbox;
 mod selfcheck;

@@ -6,7 +6,9 @@ use register::event::EventType;
 use register::id::{IdentityNumber, PersonId};
 use register::part::PartSet;
 use register::search::SearchRows;
+use register::time::Instant;
 
+use crate::enrichment::Enrichment;
 use crate::error::StoreError;
 
 /// Everything that one transaction writes.
@@ -20,6 +22,12 @@ pub struct WriteBatch {
     pub events: Vec<EventWrite>,
     /// Records that could not be applied.
     pub parked: Vec<ParkedWrite>,
+    /// What the register of contact details says; each number at most once.
+    pub contacts: Vec<ContactWrite>,
+    /// Numbers whose leave to send notices time has ended; told once.
+    pub flipped: Vec<IdentityNumber>,
+    /// How far enrichment is with this batch.
+    pub enrichment: Option<Enrichment>,
     /// Each partition at most once. One that is not where expected fences the whole batch.
     pub positions: Vec<PositionMove>,
 }
@@ -47,6 +55,8 @@ pub struct PersonWrite {
     pub parked: bool,
     /// True while what is parked may be an address protection.
     pub protection_uncertain: bool,
+    /// A digest of the contact details that are served; none when there are none.
+    pub contact_digest: Option<i64>,
     /// The served forms; none leaves them as they are. A new person must have them.
     pub served: Option<ServedBlobs>,
     /// What becomes of the source document.
@@ -93,6 +103,20 @@ pub struct NumberWrite {
     pub person_id: Option<PersonId>,
     /// The source's sequence that says so.
     pub as_of: i64,
+}
+
+/// What the register of contact details says of a number. One that is older than what is stored
+/// changes nothing.
+#[derive(Clone, Debug)]
+pub struct ContactWrite {
+    /// The number.
+    pub number: IdentityNumber,
+    /// The change that it is at least as new as.
+    pub as_of: i64,
+    /// What was said, sealed.
+    pub sealed: Vec<u8>,
+    /// When the passing of time alone ends the leave to send notices.
+    pub flips_at: Option<Instant>,
 }
 
 /// An event to be numbered.
@@ -199,6 +223,10 @@ impl WriteBatch {
             if person.new && person.served.is_none() {
                 return Err(StoreError::Batch("a new person has no served forms"));
             }
+        }
+        let mut contacts = HashSet::with_capacity(self.contacts.len());
+        if !self.contacts.iter().all(|contact| contacts.insert(&contact.number)) {
+            return Err(StoreError::Batch("a contact is written twice"));
         }
         let mut partitions = HashSet::with_capacity(self.positions.len());
         for position in &self.positions {

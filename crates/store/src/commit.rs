@@ -6,6 +6,7 @@
 //! order; nothing else locks in front of it, so two writers cannot deadlock. With the numbers
 //! known, every person row is written once.
 
+mod contacts;
 mod rows;
 mod search;
 
@@ -45,6 +46,7 @@ impl Store {
             metrics::rows("person_number", batch.numbers.len());
             metrics::rows("event", batch.events.len());
             metrics::rows("parked", batch.parked.len());
+            metrics::rows("contact", batch.contacts.len() + batch.flipped.len());
         }
         self.record_pools();
         done
@@ -78,6 +80,11 @@ async fn write(connection: &mut PgConnection, batch: &WriteBatch) -> Result<Comm
     rows::replace_sources(connection, batch).await?;
     rows::remove_sources(connection, batch).await?;
     rows::park(connection, &batch.parked).await?;
+    contacts::write(connection, &batch.contacts).await?;
+    contacts::flip(connection, &batch.flipped).await?;
+    if let Some(enrichment) = &batch.enrichment {
+        rows::move_enrichment(connection, enrichment).await?;
+    }
     rows::append_events(connection, &batch.events, taken.first_sequence).await?;
     rows::lift_time_limit(connection).await?;
     Ok(Committed {

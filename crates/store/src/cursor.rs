@@ -63,7 +63,8 @@ impl Store {
         .await
     }
 
-    /// Moves the cursor of a source. [`StoreError::Fenced`] when it is not at `expected_next`.
+    /// Moves the cursor of a source, or lets it stand and notes that it has been read up to there
+    /// now. [`StoreError::Fenced`] when it is not at `expected_next`.
     pub async fn move_cursor(
         &self,
         source: &str,
@@ -72,7 +73,7 @@ impl Store {
     ) -> Result<(), StoreError> {
         self.change_one(async |connection| {
             sqlx::query!(
-                "update source_cursor set next_sequence = $3, by_number_until = $4
+                "update source_cursor set next_sequence = $3, by_number_until = $4, read_at = now()
                 where source = $1 and next_sequence = $2",
                 source,
                 expected_next,

@@ -19,6 +19,10 @@ pub enum WriterLock {
     Apply = 1,
     /// Collecting from the sources.
     Collect = 2,
+    /// Loading geography.
+    Geography = 3,
+    /// Collecting contact details.
+    Contacts = 4,
 }
 
 /// A won election; dropped, it is given up.

@@ -9,6 +9,7 @@ use sqlx::postgres::PgConnectOptions;
 use sqlx::{ConnectOptions, Connection, PgConnection};
 
 use crate::config::Secret;
+use crate::geography::GeographyVersion;
 use crate::store::MIGRATOR;
 
 /// How long a connection may take to open.
@@ -207,6 +208,11 @@ impl Server {
         })
     }
 
+    /// The current version of the geography; none before the first load.
+    pub async fn geography(&mut self) -> Result<Option<GeographyVersion>, Trouble> {
+        Ok(crate::geography::current(&mut self.connection).await?)
+    }
+
     /// How far each partition is applied.
     pub async fn applied(&mut self) -> Result<Vec<Applied>, Trouble> {
         let applied =
@@ -221,6 +227,16 @@ impl Server {
             source
         );
         Ok(next.fetch_optional(&mut self.connection).await?)
+    }
+
+    /// How long ago a source's cursor was last moved or found to be at the end, in seconds.
+    pub async fn read_age_s(&mut self, source: &str) -> Result<Option<f64>, Trouble> {
+        let age = sqlx::query_scalar!(
+            r#"select extract(epoch from clock_timestamp() - read_at)::float8 as "age!"
+            from source_cursor where source = $1"#,
+            source
+        );
+        Ok(age.fetch_optional(&mut self.connection).await?)
     }
 
     /// One served form for each way that forms begin: the beginning names the dictionary. Also how

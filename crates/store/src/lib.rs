@@ -8,10 +8,14 @@ mod batch;
 pub mod blob;
 mod commit;
 mod config;
+mod contact;
+mod contact_lookup;
 mod cursor;
 mod election;
+mod enrichment;
 mod error;
 mod event;
+mod geography;
 mod head;
 pub mod inspect;
 mod metrics;
@@ -25,16 +29,20 @@ mod state;
 mod store;
 
 pub use batch::{
-    Committed, EventWrite, NumberWrite, ParkReason, ParkedWrite, PersonWrite, PositionMove,
-    ServedBlobs, SourceWrite, WriteBatch,
+    Committed, ContactWrite, EventWrite, NumberWrite, ParkReason, ParkedWrite, PersonWrite,
+    PositionMove, ServedBlobs, SourceWrite, WriteBatch,
 };
 pub use config::{Secret, StoreConfig};
+pub use contact::StoredContact;
+pub use contact_lookup::ContactGaps;
 pub use cursor::{BulkLoad, Cursor};
 pub use election::{Election, WriterLock};
+pub use enrichment::{EnrichedWith, Enrichment};
 pub use error::{Fault, StoreError};
 pub use event::EventRow;
+pub use geography::{GeographyRows, GeographyStage, GeographyVersion, NewGeography};
 pub use person::ServedRow;
 pub use progress::{Position, Totals};
 pub use search::{Search, TOP};
-pub use state::{MappedNumber, PersonState, SourceDocument};
+pub use state::{MappedNumber, PersonState, SourceDocument, StoredPerson, StoredSource};
 pub use store::{MIGRATOR, Store};

@@ -33,6 +33,8 @@ pub struct PersonState {
     pub parked: bool,
     /// True while what is parked may be an address protection.
     pub protection_uncertain: bool,
+    /// A digest of the contact details that are served; none when there are none.
+    pub contact_digest: Option<i64>,
     /// Every number that leads to the person.
     pub numbers: Vec<MappedNumber>,
 }
@@ -44,6 +46,27 @@ pub struct MappedNumber {
     pub number: IdentityNumber,
     /// The source's sequence at which it was mapped.
     pub as_of: i64,
+}
+
+/// The source's own document of a person, as it was sealed, by whose it is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StoredSource {
+    /// The person.
+    pub person: PersonId,
+    /// The sealed bytes that [`crate::SourceWrite::Replace`] stored.
+    pub sealed: Vec<u8>,
+}
+
+/// A person with all that is stored of it, to be rendered anew.
+pub struct StoredPerson {
+    /// The person as it stands. Its `numbers` are not read: none of them moves.
+    pub state: PersonState,
+    /// What full access is served, compressed.
+    pub full: Vec<u8>,
+    /// What restricted access is served, compressed.
+    pub restricted: Vec<u8>,
+    /// The sealed source document; a stub has none.
+    pub source: Option<Vec<u8>>,
 }
 
 /// The source's own document of a person, as it was sealed.
@@ -66,6 +89,13 @@ struct Row {
     masked_before: i64,
     parked: bool,
     protection_uncertain: bool,
+    contact_digest: Option<i64>,
+}
+
+struct FormsRow {
+    served_full: Vec<u8>,
+    served_restricted: Vec<u8>,
+    sealed: Option<Vec<u8>>,
 }
 
 impl Row {
@@ -85,6 +115,7 @@ impl Row {
             masked_before: PartSet::from_bits(self.masked_before.cast_unsigned()),
             parked: self.parked,
             protection_uncertain: self.protection_uncertain,
+            contact_digest: self.contact_digest,
             numbers,
         })
     }
@@ -112,7 +143,7 @@ impl Store {
                         union select id from person where stub and primary_number = any($1)
                     )
                     select p.id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
-                        masked_before, parked, protection_uncertain
+                        masked_before, parked, protection_uncertain, contact_digest
                     from wanted join person p on p.id = wanted.id",
                     &numbers
                 )
@@ -152,6 +183,44 @@ impl Store {
             .into_iter()
             .map(|row| MappedNumber { number: IdentityNumber::new(row.number), as_of: row.as_of });
         Ok(retired.collect())
+    }
+
+    /// The persons with these ids and all that is stored of them, in the order of their ordinals.
+    /// From the primary.
+    pub async fn stored_persons(&self, ids: &[PersonId]) -> Result<Vec<StoredPerson>, StoreError> {
+        let ids: Vec<Uuid> = ids.iter().map(|id| id.0).collect();
+        let (rows, forms) = self
+            .on_primary(async |connection| {
+                let rows = sqlx::query_as!(
+                    Row,
+                    "select id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
+                        masked_before, parked, protection_uncertain, contact_digest
+                    from person where id = any($1) order by ordinal",
+                    &ids
+                )
+                .fetch_all(&mut *connection)
+                .await?;
+                let forms = sqlx::query_as!(
+                    FormsRow,
+                    r#"select served_full, served_restricted, sealed as "sealed?"
+                    from person left join source_document on person_id = id
+                    where id = any($1) order by ordinal"#,
+                    &ids
+                )
+                .fetch_all(connection)
+                .await?;
+                Ok((rows, forms))
+            })
+            .await?;
+        let persons = rows.into_iter().zip(forms).map(|(row, forms)| {
+            Ok(StoredPerson {
+                state: row.read(Vec::new())?,
+                full: forms.served_full,
+                restricted: forms.served_restricted,
+                source: forms.sealed,
+            })
+        });
+        persons.collect()
     }
 
     /// The sealed source document of a person. From the primary.

@@ -18,6 +18,15 @@ use crate::services::Endpoints;
 /// Where FREG's interface for those with a legal basis begins.
 const FREG_PATH: &str = "/folkeregisteret/offentlig-med-hjemmel/api/v1";
 
+/// Where the contact register's interface begins.
+const KRR_PATH: &str = "/krr/rest/v2";
+
+/// Where the classifications of Statistics Norway begin.
+const KLASS_PATH: &str = "/klass/v1";
+
+/// Where Kartverket's file of all addresses is.
+const ADDRESS_PATH: &str = "/kartverket/Basisdata_0000_Norge_25833_MatrikkelenAdresse_CSV.zip";
+
 /// The written file and the addresses in it.
 pub struct Configuration {
     /// `.local/demo/persontjenesten.toml`.
@@ -28,7 +37,7 @@ pub struct Configuration {
     pub health: SocketAddr,
     /// Ingest's listener for metrics.
     pub metrics: SocketAddr,
-    /// The sandbox: FREG, Maskinporten and HelseID.
+    /// The sandbox: the sources, Maskinporten and HelseID.
     pub sandbox: SocketAddr,
     /// File for the private key of our client at Maskinporten.
     client_key: PathBuf,
@@ -73,6 +82,12 @@ impl Configuration {
 
     fn text(&self, endpoints: &Endpoints, keys: &Keys) -> String {
         let sandbox = self.sandbox_url();
+        let maskinporten = [
+            ("token_url", quoted(format!("{sandbox}/maskinporten/token"))),
+            ("audience", quoted(format!("{sandbox}/maskinporten/"))),
+            ("client_id", quoted("persontjenesten-demo")),
+            ("key_file", quoted(self.client_key.display())),
+        ];
         let tables: &[(&str, &[(&str, String)])] = &[
             ("metrics", &[("listen", quoted(self.metrics))]),
             ("store", &[("url", quoted(&endpoints.database))]),
@@ -93,13 +108,21 @@ impl Configuration {
                     ("poll_interval_ms", "200".to_owned()),
                 ],
             ),
+            ("ingest.freg.maskinporten", &maskinporten),
             (
-                "ingest.freg.maskinporten",
+                "ingest.krr",
                 &[
-                    ("token_url", quoted(format!("{sandbox}/maskinporten/token"))),
-                    ("audience", quoted(format!("{sandbox}/maskinporten/"))),
-                    ("client_id", quoted("persontjenesten-demo")),
-                    ("key_file", quoted(self.client_key.display())),
+                    ("base_url", quoted(format!("{sandbox}{KRR_PATH}"))),
+                    ("poll_interval_ms", "500".to_owned()),
+                    ("lookup_interval_s", "5".to_owned()),
+                ],
+            ),
+            ("ingest.krr.maskinporten", &maskinporten),
+            (
+                "ingest.geography",
+                &[
+                    ("klass_url", quoted(format!("{sandbox}{KLASS_PATH}"))),
+                    ("address_url", quoted(format!("{sandbox}{ADDRESS_PATH}"))),
                 ],
             ),
             (

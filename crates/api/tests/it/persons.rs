@@ -91,6 +91,7 @@ fn person(n: u32) -> PersonWrite {
         masked_before: PartSet::EMPTY,
         parked: false,
         protection_uncertain: false,
+        contact_digest: None,
         served: Some(served()),
         source: SourceWrite::Replace(vec![1]),
         search: Some(rows(&Person::sample().sorted(), &Circumstances::default())),

@@ -8,6 +8,7 @@ use sources::freg::FormatError;
 use sources::freg::document::{Document, ListedNumber};
 
 /// A document that can be applied.
+#[derive(Clone)]
 pub struct PreparedDocument {
     /// Every number it lists, at least one.
     pub numbers: Vec<ListedNumber>,

@@ -25,18 +25,18 @@ use store::{MappedNumber, PersonState};
 
 use super::document::PreparedDocument;
 
-/// What becomes of a person's served form in this batch.
+/// What becomes of a person's served form in this batch. What else bears on it, as a protection
+/// that may be waiting, stands in the person's state.
 #[derive(Clone)]
 pub enum Body {
     /// It stays as it is; only the sequence number moves.
     Keep,
     /// It is rendered from this document.
     Document(Arc<PreparedDocument>),
+    /// It is rendered again from the document that is stored.
+    Stored,
     /// It becomes a discontinued entry.
     Stub,
-    /// It is rendered with every address masked: from this document, which came in the same batch,
-    /// else from the stored one.
-    Masked(Option<Arc<PreparedDocument>>),
 }
 
 /// One person that the batch reads or writes.
@@ -256,6 +256,7 @@ impl Working {
             masked_before: PartSet::default(),
             parked: false,
             protection_uncertain: false,
+            contact_digest: None,
             numbers: Vec::new(),
         };
         self.add(state, true);
@@ -264,7 +265,7 @@ impl Working {
 
     fn replace(&mut self, id: PersonId, document: &Arc<PreparedDocument>, as_of: i64) -> bool {
         let primary = self.free_primary(id, &document.numbers);
-        self.set_primary(id, primary);
+        let renamed = self.set_primary(id, primary);
         let tracked = self.person(id);
         let changed = tracked.state.stub || tracked.state.content_hash != Some(document.hash);
         tracked.written |= changed || tracked.state.as_of != as_of;
@@ -276,6 +277,9 @@ impl Working {
             tracked.state.stub = false;
             tracked.state.content_hash = Some(document.hash);
             tracked.state.masked_parts = document.masked_parts;
+        }
+        // With another primary number go other contact details.
+        if changed || renamed {
             tracked.body = Body::Document(Arc::clone(document));
         }
         changed
@@ -292,10 +296,11 @@ impl Working {
         }
     }
 
-    fn set_primary(&mut self, id: PersonId, number: IdentityNumber) {
+    /// Returns false when it is the primary number already.
+    fn set_primary(&mut self, id: PersonId, number: IdentityNumber) -> bool {
         let tracked = self.person(id);
         if tracked.state.primary_number == number {
-            return;
+            return false;
         }
         tracked.written = true;
         let old = std::mem::replace(&mut tracked.state.primary_number, number.clone());
@@ -304,6 +309,7 @@ impl Working {
         }
         self.primaries.entry(number).or_default().push(id);
         self.sort_primary_holders(id);
+        true
     }
 
     fn discontinue_others(

@@ -1,12 +1,13 @@
 //! What the applying half counts. Labels are types and reasons, never persons.
 
 use std::collections::HashMap;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use metrics::{counter, gauge, histogram};
 use store::ParkReason;
 
 use super::plan::Counts;
+use super::refresh::Refreshes;
 
 /// A batch is in the store.
 pub fn applied(
@@ -42,6 +43,53 @@ pub fn unknown_values(elements: &[&'static str]) {
     for element in elements {
         counter!("register_ingest_apply_unknown_values_total", "element" => *element).increment(1);
     }
+}
+
+/// A record of contact details, by what came of it: changed, unchanged, unknown (nobody has the
+/// number yet), outdated, unreadable.
+pub fn contact(outcome: &'static str) {
+    contacts(outcome, 1);
+}
+
+/// Records of contact details, by what came of them.
+pub fn contacts(outcome: &'static str, count: usize) {
+    counter!("register_ingest_apply_contacts_total", "outcome" => outcome).increment(count as u64);
+}
+
+/// Persons who may no longer be sent notices because time has passed.
+pub fn flips(count: usize) {
+    counter!("register_ingest_apply_flips_total").increment(count as u64);
+}
+
+/// Persons that were rendered anew, by what came of it.
+pub fn refreshed(counts: &Refreshes) {
+    let outcomes =
+        [("changed", counts.changed), ("same", counts.same), ("unreadable", counts.unreadable)];
+    for (outcome, count) in outcomes {
+        counter!("register_ingest_apply_refreshed_total", "outcome" => outcome)
+            .increment(count as u64);
+    }
+}
+
+/// What everybody is enriched with: the version of the geography, 0 for none, and when it was
+/// loaded, in seconds since 1970.
+pub fn geography(version: Option<i64>, loaded_at: Option<SystemTime>) {
+    gauge!("register_ingest_enrichment_geography_version").set(version.unwrap_or(0) as f64);
+    let since_1970 = loaded_at.and_then(|at| at.duration_since(SystemTime::UNIX_EPOCH).ok());
+    gauge!("register_ingest_enrichment_geography_loaded_timestamp_seconds")
+        .set(since_1970.unwrap_or_default().as_secs_f64());
+}
+
+/// A geography could not be loaded; the one before goes on.
+pub fn geography_fault() {
+    counter!("register_ingest_enrichment_geography_faults_total").increment(1);
+}
+
+/// How far the sweep has come; `done` is `total` when there is none.
+pub fn sweep(done: i64, total: i64, changed: usize) {
+    gauge!("register_ingest_enrichment_persons_done").set(done as f64);
+    gauge!("register_ingest_enrichment_persons_total").set(total as f64);
+    counter!("register_ingest_enrichment_persons_changed_total").increment(changed as u64);
 }
 
 /// Applying began again from the stored positions.

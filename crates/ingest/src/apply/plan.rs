@@ -270,10 +270,9 @@ impl Planner<'_> {
         let masked_before = tracked.state.masked_parts;
         tracked.state.protection_uncertain = true;
         tracked.state.masked_parts = every_address();
-        tracked.body = match &tracked.body {
-            Body::Document(document) => Body::Masked(Some(Arc::clone(document))),
-            _ => Body::Masked(None),
-        };
+        if matches!(tracked.body, Body::Keep) {
+            tracked.body = Body::Stored;
+        }
         let told = Told { person, number: number.clone(), sequence, masked_before };
         self.tell(EventType::PersonIsUpdated, told);
     }

@@ -44,7 +44,11 @@ pub fn read(raw: &RawRecord, changes_topic: &str, keys: &Keys) -> Result<Input, 
     Ok(Input { place, content })
 }
 
-fn open<R: serde::de::DeserializeOwned>(raw: &RawRecord, keys: &Keys) -> Result<R, ApplyError> {
+/// Opens a record's value.
+///
+/// # Errors
+/// As for [`read`].
+pub fn open<R: serde::de::DeserializeOwned>(raw: &RawRecord, keys: &Keys) -> Result<R, ApplyError> {
     open_record(&keys.sealer, &raw.place.topic, &raw.key, &raw.value)
         .map_err(|source| ApplyError::Record { place: raw.place.clone(), source })
 }

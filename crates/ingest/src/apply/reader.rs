@@ -1,4 +1,4 @@
-//! Reads our topics from the stored positions and makes batches of prepared inputs.
+//! Reads topics from the stored positions and makes batches of prepared inputs.
 
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -11,20 +11,23 @@ use rdkafka::message::{BorrowedMessage, Message};
 use rdkafka::{Offset, TopicPartitionList};
 use store::{Position, Store};
 use tokio::sync::mpsc;
+use tokio::task::JoinHandle;
 use tokio::time::{Instant, timeout_at};
 use tokio_util::sync::CancellationToken;
 
 use super::ApplyError;
-use super::plan::{Input, Place};
-use super::read::{RawRecord, read};
-use crate::Keys;
+use super::plan::Place;
+use super::read::RawRecord;
 use crate::config::IngestConfig;
 use crate::kafka;
 
+/// Batches that are read ahead of the one that is written.
+const BATCHES_AHEAD: usize = 2;
+
 /// Records that are written together.
-pub struct Batch {
+pub struct Batch<T> {
     /// What they say, in order within each partition.
-    pub inputs: Vec<Input>,
+    pub inputs: Vec<T>,
     /// As they came, for those that must be parked.
     pub raw: Vec<RawRecord>,
     /// The offset after the last record, of each partition.
@@ -36,10 +39,26 @@ pub struct Reader {
     consumer: StreamConsumer,
     positions: Vec<Position>,
     topics: HashMap<String, Arc<str>>,
-    changes_topic: String,
     records_max: usize,
     wait: Duration,
-    keys: Keys,
+}
+
+/// What is read, while it is.
+pub struct Reading<T> {
+    batches: mpsc::Receiver<Batch<T>>,
+    task: JoinHandle<Result<(), ApplyError>>,
+}
+
+impl<T> Reading<T> {
+    /// The next batch; none when reading has stopped. May be dropped and called again.
+    pub async fn next(&mut self) -> Option<Batch<T>> {
+        self.batches.recv().await
+    }
+
+    /// Why it has stopped.
+    pub async fn end(self) -> Result<(), ApplyError> {
+        self.task.await?
+    }
 }
 
 impl Reader {
@@ -47,13 +66,13 @@ impl Reader {
     pub async fn start(
         config: &IngestConfig,
         store: &Store,
-        keys: Keys,
+        topics: &[&str],
     ) -> Result<Self, ApplyError> {
         let kafka = &config.kafka;
         kafka::ensure_topics(kafka).await?;
         let consumer = kafka::consumer(&kafka.bootstrap)?;
         let mut positions = Vec::new();
-        for topic in [&kafka.snapshot_topic, &kafka.changes_topic] {
+        for topic in topics {
             for partition in 0..kafka::partition_count(kafka, topic).await? {
                 positions.push(store.ensure_position(topic, partition, 0).await?);
             }
@@ -64,15 +83,13 @@ impl Reader {
             assignment.add_partition_offset(&at.topic, at.partition, offset)?;
         }
         consumer.assign(&assignment)?;
-        let topics = [&kafka.snapshot_topic, &kafka.changes_topic];
+        let shared = |topic: &&str| ((*topic).to_owned(), Arc::from(*topic));
         Ok(Self {
             consumer,
             positions,
-            topics: topics.map(|topic| (topic.clone(), Arc::from(topic.as_str()))).into(),
-            changes_topic: kafka.changes_topic.clone(),
+            topics: topics.iter().map(shared).collect(),
             records_max: config.apply.batch_documents_max,
             wait: Duration::from_millis(config.apply.batch_wait_ms),
-            keys,
         })
     }
 
@@ -81,21 +98,35 @@ impl Reader {
         &self.positions
     }
 
-    /// Sends batches until it is told to stop or nobody takes them.
-    pub async fn read_all(
+    /// Reads on in a task of its own, a few batches ahead, until it is told to stop or nobody takes
+    /// them. `read` opens and prepares one record.
+    pub fn spawn<T, F>(self, read: F, stop: &CancellationToken) -> Reading<T>
+    where
+        T: Send + 'static,
+        F: Fn(&RawRecord) -> Result<T, ApplyError> + Send + Sync + 'static,
+    {
+        let (sender, batches) = mpsc::channel(BATCHES_AHEAD);
+        let (read, stop) = (Arc::new(read), stop.clone());
+        Reading { batches, task: tokio::spawn(self.read_all(sender, read, stop)) }
+    }
+
+    async fn read_all<T, F>(
         self,
-        sender: mpsc::Sender<Batch>,
+        sender: mpsc::Sender<Batch<T>>,
+        read: Arc<F>,
         stop: CancellationToken,
-    ) -> Result<(), ApplyError> {
-        let (keys, changes_topic) = (self.keys.clone(), self.changes_topic.clone());
+    ) -> Result<(), ApplyError>
+    where
+        T: Send + 'static,
+        F: Fn(&RawRecord) -> Result<T, ApplyError> + Send + Sync + 'static,
+    {
         loop {
             let raw = tokio::select! {
                 () = stop.cancelled() => return Ok(()),
                 raw = self.read_some() => raw?,
             };
-            let (keys, changes_topic) = (keys.clone(), changes_topic.clone());
-            let prepare = move || make_batch(raw, &changes_topic, &keys);
-            let batch = tokio::task::spawn_blocking(prepare).await??;
+            let read = Arc::clone(&read);
+            let batch = tokio::task::spawn_blocking(move || make_batch(raw, &*read)).await??;
             tokio::select! {
                 () = stop.cancelled() => return Ok(()),
                 sent = sender.send(batch) => if sent.is_err() { return Ok(()) },
@@ -161,9 +192,11 @@ fn is_gone(error: &KafkaError) -> bool {
     )
 }
 
-fn make_batch(raw: Vec<RawRecord>, changes_topic: &str, keys: &Keys) -> Result<Batch, ApplyError> {
-    let inputs = raw.par_iter().map(|record| read(record, changes_topic, keys));
-    let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
+fn make_batch<T: Send>(
+    raw: Vec<RawRecord>,
+    read: &(impl Fn(&RawRecord) -> Result<T, ApplyError> + Sync),
+) -> Result<Batch<T>, ApplyError> {
+    let inputs = raw.par_iter().map(read).collect::<Result<Vec<_>, _>>()?;
     let next_offsets = raw
         .iter()
         .map(|record| {

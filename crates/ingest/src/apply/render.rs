@@ -1,25 +1,59 @@
-//! From a plan to what one transaction writes: rendering, compressing and sealing, in parallel.
+//! From a plan to what one transaction writes: enriching, rendering, compressing and sealing, in
+//! parallel.
 
 use std::collections::HashMap;
+use std::sync::Arc;
 
+use aws_lc_rs::digest::{SHA256, digest};
 use rayon::prelude::*;
-use register::id::PersonId;
+use register::event::{EventType, visible_to_restricted};
+use register::geography::{Geography, enrich};
+use register::id::{IdentityNumber, PersonId};
 use register::package::Package;
+use register::part::InformationPart;
 use register::person::Person;
-use register::render::{Circumstances, render};
+use register::render::{Circumstances, ServedForm, render};
+use register::time::{Day, Instant};
+use sources::freg::document::ListedNumber;
 use store::{
-    NumberWrite, ParkedWrite, PersonWrite, PositionMove, ServedBlobs, SourceWrite, WriteBatch, blob,
+    EventWrite, NumberWrite, ParkedWrite, PersonState, PersonWrite, PositionMove, ServedBlobs,
+    SourceWrite, StoredContact, WriteBatch, blob,
 };
 
 use super::ApplyError;
+use super::contact::{self, contact_number};
 use super::document::prepare;
 use super::identity::{Body, Tracked};
 use super::plan::{Parked, Plan};
 use crate::Keys;
 
-/// The version of the code that renders: mapping, rights and form together. Raised with every
-/// change that makes stored forms differ from what would be rendered now.
-pub const RENDERED_BY: i32 = 2;
+/// The version of the code that renders: mapping, enrichment, rights and form together. Raised with
+/// every change that makes stored forms differ from what would be rendered now.
+pub const RENDERED_BY: i32 = 3;
+
+/// What a person is rendered with, besides its document.
+pub struct Surroundings {
+    /// Where things lie.
+    pub geography: Arc<Geography>,
+    /// The day on which what holds now is looked up there.
+    pub today: Day,
+    /// The instant at which notices may be sent or not.
+    pub now: Instant,
+    /// The contact details of the numbers in use.
+    pub contacts: HashMap<IdentityNumber, StoredContact>,
+    /// What sealed values are opened and sealed with.
+    pub keys: Keys,
+}
+
+/// A person as both packages are served it.
+pub struct Served {
+    /// What full access sees.
+    pub full: Vec<u8>,
+    /// What restricted access sees.
+    pub restricted: Vec<u8>,
+    /// A digest of the contact details in it.
+    pub contact_digest: Option<i64>,
+}
 
 /// Where the source document of a person is sealed to: the bytes open nowhere else.
 pub fn source_associated_data(person: PersonId) -> Vec<u8> {
@@ -31,60 +65,104 @@ pub fn parked_associated_data(topic: &str, partition: i32, offset: i64) -> Vec<u
     format!("parked/{topic}/{partition}/{offset}").into_bytes()
 }
 
-/// The persons whose stored document is needed to hide their addresses.
-pub fn to_mask(plan: &Plan) -> Vec<PersonId> {
-    let masked = plan.persons.iter().filter(|tracked| matches!(tracked.body, Body::Masked(None)));
-    masked.map(|tracked| tracked.state.id).collect()
+/// The persons that are rendered from the document that is stored.
+pub fn from_stored(plan: &Plan) -> Vec<PersonId> {
+    let stored = plan.persons.iter().filter(|tracked| matches!(tracked.body, Body::Stored));
+    stored.map(|tracked| tracked.state.id).collect()
+}
+
+/// The numbers whose contact details may be served with what the plan renders.
+pub fn contact_numbers(plan: &Plan) -> Vec<&str> {
+    let rendered = plan
+        .persons
+        .iter()
+        .filter(|tracked| matches!(tracked.body, Body::Document(_) | Body::Stored));
+    rendered.map(|tracked| tracked.state.primary_number.as_str()).collect()
 }
 
 /// Renders a plan.
 ///
 /// # Errors
-/// When a stored document cannot be opened or read again, or a form cannot be compressed or sealed.
+/// When something stored cannot be opened, or a form cannot be compressed or sealed.
 pub fn write_batch(
     plan: Plan,
     stored: &HashMap<PersonId, Vec<u8>>,
     parked: Vec<(Parked, Vec<u8>)>,
     positions: Vec<PositionMove>,
-    keys: &Keys,
+    around: &Surroundings,
 ) -> Result<WriteBatch, ApplyError> {
-    let persons = plan.persons.par_iter().map(|tracked| person_write(tracked, stored, keys));
-    let persons = persons.collect::<Result<Vec<_>, _>>()?;
+    let written = plan.persons.into_par_iter().map(|tracked| written(tracked, stored, around));
+    let written = written.collect::<Result<Vec<_>, _>>()?;
+    let (persons, contact_events): (Vec<_>, Vec<_>) = written.into_iter().unzip();
+    let mut events = plan.events;
+    events.extend(contact_events.into_iter().flatten());
     let numbers = plan.numbers.into_iter().map(|moved| NumberWrite {
         number: moved.number,
         person_id: moved.person,
         as_of: moved.as_of,
     });
+    let keys = &around.keys;
     let parked = parked.into_iter().map(|(record, payload)| parked_write(record, &payload, keys));
     Ok(WriteBatch {
         persons,
         numbers: numbers.collect(),
-        events: plan.events,
+        events,
         parked: parked.collect::<Result<Vec<_>, _>>()?,
         positions,
+        ..WriteBatch::default()
     })
 }
 
-fn person_write(
-    tracked: &Tracked,
+/// A person's row, and what is told besides FREG's events: other contact details.
+fn written(
+    tracked: Tracked,
     stored: &HashMap<PersonId, Vec<u8>>,
-    keys: &Keys,
-) -> Result<PersonWrite, ApplyError> {
-    let state = &tracked.state;
-    let (served, source) = match &tracked.body {
+    around: &Surroundings,
+) -> Result<(PersonWrite, Option<EventWrite>), ApplyError> {
+    let Tracked { mut state, new, body, .. } = tracked;
+    let (served, source) = match body {
         Body::Keep => (None, SourceWrite::Keep),
-        Body::Stub => (Some(serve(&Person::stub(), false)?), SourceWrite::Remove),
-        Body::Document(document) | Body::Masked(Some(document)) => {
-            let masked = matches!(tracked.body, Body::Masked(_));
-            let sealed = keys.sealer.seal(&document.json, &source_associated_data(state.id))?;
-            (Some(serve(&document.person, masked)?), SourceWrite::Replace(sealed))
+        Body::Stub => (Some(serve(Person::stub(), &[], &state, around)?), SourceWrite::Remove),
+        Body::Document(document) => {
+            let document = Arc::unwrap_or_clone(document);
+            let bound_to = source_associated_data(state.id);
+            let sealed = around.keys.sealer.seal(&document.json, &bound_to)?;
+            let served = serve(document.person, &document.numbers, &state, around)?;
+            (Some(served), SourceWrite::Replace(sealed))
         }
-        Body::Masked(None) => (Some(mask(state.id, stored)?), SourceWrite::Keep),
+        Body::Stored => (Some(serve_stored(stored, &state, around)?), SourceWrite::Keep),
     };
-    Ok(PersonWrite {
+    let before = state.contact_digest;
+    state.contact_digest = served.as_ref().map_or(before, |served| served.contact_digest);
+    let is_told = !new && !state.stub && state.contact_digest != before;
+    let event = is_told.then(|| contact_event(&state));
+    let served = served.map(|served| compress(&served)).transpose()?;
+    Ok((person_write(state, new, served, source), event))
+}
+
+fn contact_event(state: &PersonState) -> EventWrite {
+    let event_type = EventType::ChangeInCommonContactRegisterInformation;
+    let masked = state.masked_parts;
+    EventWrite {
+        person_id: state.id,
+        event_type: Some(event_type),
+        visible_restricted: visible_to_restricted(event_type, masked, masked),
+        nin: Some(state.primary_number.clone()),
+        source_sequence: None,
+    }
+}
+
+/// A person's row as it is to stand.
+pub fn person_write(
+    state: PersonState,
+    new: bool,
+    served: Option<ServedBlobs>,
+    source: SourceWrite,
+) -> PersonWrite {
+    PersonWrite {
         id: state.id,
-        new: tracked.new,
-        primary_number: state.primary_number.clone(),
+        new,
+        primary_number: state.primary_number,
         stub: state.stub,
         as_of: state.as_of,
         content_hash: state.content_hash,
@@ -92,30 +170,68 @@ fn person_write(
         masked_before: state.masked_before,
         parked: state.parked,
         protection_uncertain: state.protection_uncertain,
+        contact_digest: state.contact_digest,
         served,
         source,
-    })
-}
-
-/// Serves the stored document again with every address hidden. A person without a document that
-/// can be read is served with nothing, rather than with an address that may be protected.
-fn mask(id: PersonId, stored: &HashMap<PersonId, Vec<u8>>) -> Result<ServedBlobs, ApplyError> {
-    let json = stored.get(&id).and_then(|json| std::str::from_utf8(json).ok());
-    match json.map(prepare) {
-        Some(Ok(document)) => serve(&document.person, true),
-        Some(Err(_)) | None => serve(&Person::default(), true),
+        search: None,
     }
 }
 
-fn serve(person: &Person, protection_uncertain: bool) -> Result<ServedBlobs, ApplyError> {
-    let circumstances = Circumstances { protection_uncertain };
-    let form = |package| {
-        let rendered = render(person, package, &circumstances);
-        blob::compress(package, &rendered).map_err(ApplyError::Compress)
-    };
+/// Serves the stored document again. A person without a document that can be read is served with
+/// nothing, rather than with an address that may be protected.
+fn serve_stored(
+    stored: &HashMap<PersonId, Vec<u8>>,
+    state: &PersonState,
+    around: &Surroundings,
+) -> Result<Served, ApplyError> {
+    let json = stored.get(&state.id).and_then(|json| std::str::from_utf8(json).ok());
+    match json.map(prepare) {
+        Some(Ok(document)) => serve(document.person, &document.numbers, state, around),
+        Some(Err(_)) | None => serve(Person::default(), &[], state, around),
+    }
+}
+
+/// Enriches a person as FREG gave it, joins the contact details of its number in use, and renders
+/// it for both packages.
+///
+/// # Errors
+/// When the contact details cannot be opened.
+pub fn serve(
+    mut person: Person,
+    listed: &[ListedNumber],
+    state: &PersonState,
+    around: &Surroundings,
+) -> Result<Served, ApplyError> {
+    enrich(&mut person, &around.geography, around.today);
+    let contact = contact_number(state, listed).and_then(|number| around.contacts.get(number));
+    if let Some(contact) = contact {
+        let information = contact::serve(contact, around.now, &around.keys)?;
+        person.common_contact_register_information = information;
+    }
+    let circumstances = Circumstances { protection_uncertain: state.protection_uncertain };
+    let full = render(&person, Package::FullAccess, &circumstances);
+    let restricted = render(&person, Package::RestrictedAccess, &circumstances);
+    let contact_digest = if contact.is_some() { contact_digest(&full)? } else { None };
+    Ok(Served { full, restricted, contact_digest })
+}
+
+fn contact_digest(full: &[u8]) -> Result<Option<i64>, ApplyError> {
+    let form = ServedForm::read(full).map_err(ApplyError::Form)?;
+    let items = form.items(InformationPart::CommonContactRegisterInformation);
+    let digest = items.map(|items| digest(&SHA256, items));
+    let start = digest.as_ref().and_then(|digest| digest.as_ref().first_chunk());
+    Ok(start.map(|start| i64::from_be_bytes(*start)))
+}
+
+/// Compresses what is served.
+///
+/// # Errors
+/// When a form cannot be compressed.
+pub fn compress(served: &Served) -> Result<ServedBlobs, ApplyError> {
+    let compress = |package, form| blob::compress(package, form).map_err(ApplyError::Blob);
     Ok(ServedBlobs {
-        full: form(Package::FullAccess)?,
-        restricted: form(Package::RestrictedAccess)?,
+        full: compress(Package::FullAccess, &served.full)?,
+        restricted: compress(Package::RestrictedAccess, &served.restricted)?,
         rendered_by: RENDERED_BY,
     })
 }

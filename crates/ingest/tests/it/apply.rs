@@ -1,9 +1,12 @@
 //! Applying, through a real broker and a real database.
 
+mod contact;
 mod fault;
+mod geography;
 mod identity;
 mod parking;
 mod setting;
+mod world;
 mod writer;
 
 use ingest::record::{Carried, ChangeRecord};

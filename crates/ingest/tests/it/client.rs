@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use ingest::freg_client::{ExtractAnswer, FeedAnswer, FregClient, FregError};
+use ingest::call::CallError;
+use ingest::freg_client::{ExtractAnswer, FeedAnswer, FregClient};
 use register::id::IdentityNumber;
 use sources::freg::PARTS;
 use sources::freg::extract::ExtractBatch;
@@ -82,7 +83,7 @@ async fn a_refused_token_is_renewed_once() {
 
     freg.state().faults.extend([unauthorized(), unauthorized()]);
     let refused = client.last_sequence().await;
-    assert!(matches!(refused, Err(FregError::Unauthorized(None))), "{refused:?}");
+    assert!(matches!(refused, Err(CallError::Unauthorized(None))), "{refused:?}");
 }
 
 #[tokio::test]
@@ -112,7 +113,7 @@ async fn what_each_refusal_means_depends_on_the_call() {
     let refused = client.by_document(&ids).await.unwrap_err();
     assert!(refused.to_string().contains("by_document"), "{refused}");
     refuse("sekvensnummer", 403);
-    assert!(matches!(client.last_sequence().await, Err(FregError::Refused { .. })));
+    assert!(matches!(client.last_sequence().await, Err(CallError::Refused { .. })));
 }
 
 #[tokio::test]
@@ -189,7 +190,7 @@ async fn one_bad_key_does_not_stop_the_others() {
     assert!(alone[0].outcome.is_err());
     // All of many bad: then it is the call that is wrong, and nobody is given up for it.
     let all_bad = vec!["bad".to_owned(); 10];
-    assert!(matches!(client.by_document(&all_bad).await, Err(FregError::Refused { .. })));
+    assert!(matches!(client.by_document(&all_bad).await, Err(CallError::Refused { .. })));
 }
 
 #[tokio::test]
@@ -208,7 +209,7 @@ async fn an_answer_that_is_too_large_is_asked_for_in_halves() {
 
     freg.state().faults.push_back(("sekvensnummer", Reply::json("1".repeat(1_000))));
     let too_large = client.last_sequence().await;
-    assert!(matches!(too_large, Err(FregError::TooLarge { .. })), "{too_large:?}");
+    assert!(matches!(too_large, Err(CallError::TooLarge { .. })), "{too_large:?}");
 }
 
 #[tokio::test]
@@ -226,7 +227,7 @@ async fn being_asked_to_stop_ends_a_wait() {
     };
     let waiting = tokio::time::timeout(Duration::from_secs(5), client.last_sequence());
     let (outcome, ()) = tokio::join!(waiting, stopping);
-    assert!(matches!(outcome.unwrap(), Err(FregError::Stopped)));
+    assert!(matches!(outcome.unwrap(), Err(CallError::Stopped)));
 }
 
 #[tokio::test]

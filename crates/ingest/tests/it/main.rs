@@ -4,6 +4,8 @@ mod apply;
 mod bulk;
 mod client;
 mod collect;
+mod contacts;
+mod geography;
 mod kafka;
 mod plan;
 mod simulator;

@@ -30,6 +30,8 @@ pub fn kafka_config() -> KafkaConfig {
         changes_topic: format!("test.changes.{id}"),
         snapshot_topic: format!("test.snapshot.{id}"),
         snapshot_partitions: 3,
+        contacts_topic: format!("test.contacts.{id}"),
+        contacts_partitions: 3,
         ..KafkaConfig::default()
     }
 }

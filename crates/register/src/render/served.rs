@@ -95,6 +95,24 @@ impl<'a> ServedForm<'a> {
         filled.filter_map(|entry| row(entry.fragment)).map(|(part, _)| part).collect()
     }
 
+    /// The JSON of a part's items with history, joined by commas; nothing for a part without items.
+    pub fn items(&self, part: InformationPart) -> Option<&'a [u8]> {
+        let row = SERVED.iter().find(|row| row.part == part)?;
+        self.fragment(row.fragment).map(|(_, items)| items)
+    }
+
+    /// How much of a fragment holds now, and the whole of it.
+    pub(super) fn fragment(&self, fragment: u8) -> Option<(usize, &'a [u8])> {
+        let mut start = 0;
+        for entry in self.entries() {
+            if entry.fragment == fragment {
+                return Some((entry.current, &self.body[start..start + entry.total]));
+            }
+            start += entry.total;
+        }
+        None
+    }
+
     /// Appends the JSON object of a person with the chosen parts to `out`. In version 3 it copies
     /// slices and allocates nothing but what `out` has to grow; in version 2 a part that has changed
     /// since is parsed and written anew.

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 use register::package::Package;
 use register::part::{Death, InformationPart, PartSet};
 use register::person::Person;
-use register::render::{Circumstances, RenderError, ServedForm, render};
+use register::render::{Circumstances, RenderError, ServedForm, differing_parts, render};
 use serde_json::{Value, json};
 
 use crate::support::{ID, answer_text, property, served};
@@ -245,4 +245,28 @@ proptest! {
         let (items, _) = current.split_once("],\"id\"").unwrap_or_default();
         prop_assert!(whole.starts_with(items));
     }
+}
+
+#[test]
+fn two_forms_differ_in_the_parts_that_do_not_say_the_same() {
+    let sample = sample_form();
+    let whole = ServedForm::read(&sample).unwrap();
+    assert_eq!(differing_parts(&whole, &whole), PartSet::EMPTY);
+    let empty = render(&Person::default(), Package::FullAccess, &Circumstances::default());
+    let nothing = ServedForm::read(&empty).unwrap();
+    assert_eq!(differing_parts(&whole, &nothing), whole.parts(true));
+    assert_eq!(differing_parts(&nothing, &whole), whole.parts(true));
+
+    let mut person = Person::sample();
+    person.death = None;
+    for name in &mut person.name {
+        // Which items hold now is a difference too: the text of an answer without history is.
+        name.is_valid = Some(false);
+    }
+    let other = render(&person, Package::FullAccess, &Circumstances::default());
+    let other = ServedForm::read(&other).unwrap();
+    let expected = PartSet::of(&[InformationPart::Death, InformationPart::Name]);
+    assert_eq!(differing_parts(&whole, &other), expected);
+    assert_eq!(other.items(InformationPart::Death), None);
+    assert!(whole.items(InformationPart::Death).is_some_and(|items| items.starts_with(b"{")));
 }

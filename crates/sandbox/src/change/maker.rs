@@ -6,12 +6,13 @@ use crate::calendar::Moment;
 use crate::change::scene::{PlanError, Scene};
 use crate::change::{Correction, Kind, Mass, kinds};
 use crate::dice::Dice;
+use crate::krr::{Krr, following};
 use crate::world::{Event, World};
 
 /// The one hand that changes the register.
-#[derive(Debug)]
 pub(crate) struct Maker {
     world: Arc<World>,
+    krr: Arc<Krr>,
     dice: Mutex<Dice>,
     /// Held by the one mass correction that is made.
     mass: Mutex<()>,
@@ -25,16 +26,18 @@ pub(crate) struct Done {
     pub(crate) events: Vec<Event>,
     /// The number in use of the person it is about.
     pub(crate) number: String,
-    /// Every number that an event names, or whose document has changed.
+    /// Every number that an event names, or whose document or record in KRR has changed.
     pub(crate) numbers: Vec<String>,
     pub(crate) persons_touched: usize,
+    /// The ids of its changes in KRR's feed.
+    pub(crate) contacts: Vec<i64>,
 }
 
 impl Maker {
     /// A maker whose choices follow from the population's seed.
-    pub(crate) fn new(world: Arc<World>) -> Maker {
+    pub(crate) fn new(world: Arc<World>, krr: Arc<Krr>) -> Maker {
         let dice = Dice::new(&[world.population.seed(), 0xC4A6E]);
-        Maker { world, dice: Mutex::new(dice), mass: Mutex::default() }
+        Maker { world, krr, dice: Mutex::new(dice), mass: Mutex::default() }
     }
 
     /// The register that is changed.
@@ -53,9 +56,21 @@ impl Maker {
         number: Option<&str>,
         now: Moment,
     ) -> Result<Done, PlanError> {
+        self.make_ahead(kind, number, None, now)
+    }
+
+    /// As [`Maker::make`]; what shall happen by itself afterwards does so in so many seconds.
+    pub(crate) fn make_ahead(
+        &self,
+        kind: &'static Kind,
+        number: Option<&str>,
+        seconds: Option<u32>,
+        now: Moment,
+    ) -> Result<Done, PlanError> {
         let mut dice = self.dice();
-        let mut scene = Scene { world: &self.world, now, dice: &mut dice, asked: number };
-        let outcome = scene.plan(kind)?;
+        let (world, krr) = (&self.world, &self.krr);
+        let mut scene = Scene { world, now, dice: &mut dice, asked: number, krr, seconds };
+        let mut outcome = scene.plan(kind)?;
         let first = outcome.documents.first().map(|first| first.1.number().to_owned());
         let about = outcome.about.clone().or(first).unwrap_or_default();
         let mut entities: Vec<u64> = outcome.documents.iter().map(|found| found.0).collect();
@@ -64,7 +79,12 @@ impl Maker {
         entities.dedup();
         let changed: Vec<String> =
             outcome.documents.iter().map(|found| found.1.number().to_owned()).collect();
+        let following = following(&outcome, now);
+        let in_krr = outcome.contacts.iter().map(|contact| contact.number.clone());
+        let changed: Vec<String> = changed.into_iter().chain(in_krr).collect();
+        let contacts = krr.commit(std::mem::take(&mut outcome.contacts));
         let events = self.world.commit(outcome);
+        krr.follow(following, now);
         let mut numbers: Vec<String> = Vec::new();
         for number in events.iter().map(|event| &event.number).chain(&changed) {
             if !numbers.contains(number) {
@@ -72,7 +92,7 @@ impl Maker {
             }
         }
         let persons_touched = entities.len();
-        Ok(Done { kind: kind.name, number: about, numbers, persons_touched, events })
+        Ok(Done { kind: kind.name, number: about, numbers, persons_touched, events, contacts })
     }
 
     /// Makes a change of a kind that the dice choose, as often as in a week of the country.

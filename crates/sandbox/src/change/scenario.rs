@@ -41,6 +41,7 @@ pub(crate) const SCENARIOS: &[Scenario] = scenarios! {
         region_reform;
     "unique-identity", "every checked identity becomes unique", unique_identity;
     "silent-migration", "data change for many, and no event tells", silent_migration;
+    "contacts", "KRR: one person registers, moves, refuses, expires and is taken out", contacts;
     "week", "a week of the country, scaled to the population", week;
 };
 
@@ -180,6 +181,17 @@ fn unique_identity(stage: &mut Stage<'_>) -> Result<(), PlanError> {
 
 fn silent_migration(stage: &mut Stage<'_>) -> Result<(), PlanError> {
     stage.correct("adressetilleggsnavn")
+}
+
+/// One person's whole story in KRR, and beside it what only KRR or only the order makes odd.
+fn contacts(stage: &mut Stage<'_>) -> Result<(), PlanError> {
+    let number = stage.make("contact-registered", None)?;
+    for kind in ["new-address", "confirmed", "reserved", "unreserved", "expires", "deleted"] {
+        stage.make(&format!("contact-{kind}"), Some(&number))?;
+    }
+    stage.make("contact-of-unknown", None)?;
+    stage.make("contact-repeated", None)?;
+    Ok(())
 }
 
 /// As many changes as the rates say for a population of this size, drawn at those rates.

@@ -6,6 +6,7 @@ use crate::change::need::Need;
 use crate::change::{Does, Kind, Outcome, Planned, Subject};
 use crate::dice::Dice;
 use crate::freg::wire::{Folkeregisterperson, current};
+use crate::krr::Krr;
 use crate::population::Lane;
 use crate::world::World;
 
@@ -29,12 +30,15 @@ pub(crate) enum PlanError {
 }
 
 /// Where a change takes place: the register, the time, the dice, and who was asked for.
-#[derive(Debug)]
 pub(crate) struct Scene<'a> {
     pub(crate) world: &'a World,
     pub(crate) now: Moment,
     pub(crate) dice: &'a mut Dice,
     pub(crate) asked: Option<&'a str>,
+    /// KRR, for what happens there.
+    pub(crate) krr: &'a Krr,
+    /// How many seconds ahead something shall happen, if that was asked for.
+    pub(crate) seconds: Option<u32>,
 }
 
 impl Scene<'_> {

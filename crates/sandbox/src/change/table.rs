@@ -2,8 +2,10 @@
 //!
 //! The rates are events of a week in the whole country, about 40 000 in all: 61 000 births, 67 000
 //! immigrations and 95 000 D-numbers a year among some two million changes. Kinds that the register
-//! uses now and then have a small number; what only a test wants has none.
+//! uses now and then have a small number; what only a test wants has none. KRR's have so much that
+//! one change in five is one of them.
 
+mod contact;
 mod element;
 
 use crate::change::edit::Hand;
@@ -13,7 +15,12 @@ use crate::freg::wire::Folkeregisterperson;
 
 /// Every kind. Those that give somebody an element come before those that take it away.
 pub(crate) fn kinds() -> impl Iterator<Item = &'static Kind> {
-    [LIFE, NUMBERS, HOMES, BONDS].into_iter().flatten().chain(element::ELEMENTS).chain(OTHER)
+    [LIFE, NUMBERS, HOMES, BONDS]
+        .into_iter()
+        .flatten()
+        .chain(element::ELEMENTS)
+        .chain(OTHER)
+        .chain(contact::KINDS)
 }
 
 type Edit = fn(&mut Folkeregisterperson, &mut Hand<'_>);

@@ -19,7 +19,12 @@ fn now() -> Moment {
 
 fn register_of(persons: u64) -> (Arc<World>, Maker) {
     let world = Arc::new(World::new(Population::new(11, persons)));
-    (world.clone(), Maker::new(world))
+    (world.clone(), maker_of(world))
+}
+
+fn maker_of(world: Arc<World>) -> Maker {
+    let krr = Arc::new(crate::krr::Krr::new(world.clone(), now()));
+    Maker::new(world, krr)
 }
 
 fn register() -> (Arc<World>, Maker) {

@@ -11,7 +11,7 @@ use serde_json::{Value, json};
 
 use super::{Fails, fails, read};
 use crate::change::{
-    CORRECTIONS, Correction, Done, Kind, PlanError, Played, SCENARIOS, Scenario, kinds,
+    CORRECTIONS, Correction, Done, EXPIRES, Kind, PlanError, Played, SCENARIOS, Scenario, kinds,
 };
 use crate::{Sandbox, now};
 
@@ -45,6 +45,8 @@ struct ChangeAsked {
     kind: String,
     number: Option<String>,
     count: Option<u32>,
+    /// For what happens by itself later: in how many seconds.
+    seconds: Option<u32>,
 }
 
 /// `POST /sandbox/changes`: one change, told in full, or so many of a kind, counted.
@@ -55,18 +57,20 @@ pub(super) async fn post_change(
     let asked: ChangeAsked = read(&body)?;
     let kind = Kind::from_name(&asked.kind)
         .ok_or_else(|| unknown("kind", kinds().map(|kind| kind.name)))?;
+    if asked.seconds.is_some() && kind.name != EXPIRES {
+        let message = format!("seconds belong to {EXPIRES} alone");
+        return Err(fails(StatusCode::BAD_REQUEST, message));
+    }
+    let make =
+        move || sandbox.maker.make_ahead(kind, asked.number.as_deref(), asked.seconds, now());
     let Some(count) = asked.count else {
-        let work = move || sandbox.maker.make(kind, asked.number.as_deref(), now());
-        return Ok(Json(told(&run(work).await?)));
+        return Ok(Json(told(&run(make).await?)));
     };
     if count > COUNT_MAX {
         let message = format!("count must be at most {COUNT_MAX}");
         return Err(fails(StatusCode::BAD_REQUEST, message));
     }
-    let work = move || {
-        let make = || sandbox.maker.make(kind, asked.number.as_deref(), now());
-        (0..count).map(|_| make()).collect::<Result<Vec<Done>, PlanError>>()
-    };
+    let work = move || (0..count).map(|_| make()).collect::<Result<Vec<Done>, PlanError>>();
     Ok(Json(counted(&run(work).await?)))
 }
 
@@ -148,6 +152,7 @@ fn told(done: &Done) -> Value {
         "number": done.number,
         "numbers": done.numbers,
         "personsTouched": done.persons_touched,
+        "contactChanges": done.contacts,
     })
 }
 
@@ -158,5 +163,6 @@ fn counted(changes: &[Done]) -> Value {
         "events": sequences().count(),
         "firstSequence": sequences().min(),
         "lastSequence": sequences().max(),
+        "contactChanges": changes.iter().map(|done| done.contacts.len()).sum::<usize>(),
     })
 }

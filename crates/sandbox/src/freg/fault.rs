@@ -11,8 +11,8 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde::{Deserialize, Serialize};
 
-use crate::Sandbox;
 use crate::freg::refusal::Refusal;
+use crate::{Sandbox, krr};
 
 /// What goes wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize)]
@@ -114,10 +114,13 @@ pub(crate) async fn inject(
     let Some(kind) = sandbox.faults.take(request.uri().path()) else {
         return next.run(request).await;
     };
+    let at_krr = request.uri().path().starts_with(krr::BASE);
     match kind {
         FaultKind::Html => {
             ([(CONTENT_TYPE, "text/html; charset=utf-8")], FIREWALL_PAGE).into_response()
         }
+        FaultKind::Throttled if at_krr => krr::Refusal::throttled().into_response(),
+        FaultKind::Unavailable if at_krr => krr::Refusal::unavailable().into_response(),
         FaultKind::Throttled => {
             let status = StatusCode::TOO_MANY_REQUESTS;
             let refusal = Refusal::for_outsiders(status, "FREG-429", "For mange kall");

@@ -1,12 +1,13 @@
 //! Homes: an address whose municipality, postal code, street and statistical unit fit together.
 
 use crate::calendar::Day;
-use crate::dice::Dice;
+use crate::dice::{Dice, mix};
 use crate::freg::wire::{
     Adressenummer, Bostedsadresse, Matrikkeladresse, Matrikkelnummer, Meta, Poststed, Text,
     UkjentBosted, Vegadresse,
 };
-use crate::population::place::{self, Area, COMMON_STREETS, Municipality, PLACES};
+use crate::population::place;
+use crate::population::place::site::{HOUSES_MIN, Site, streets};
 use crate::population::rates;
 
 pub(crate) use crate::population::place::REFORMS;
@@ -22,7 +23,7 @@ pub(crate) mod grade {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     Road,
-    Cadastral,
+    Cadastral(Site),
     /// Known to live in the municipality, or not even that.
     Unknown {
         municipality: bool,
@@ -33,49 +34,60 @@ enum Kind {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(crate) struct Home {
     kind: Kind,
-    place: usize,
-    area: &'static Area,
-    street: &'static str,
-    code: u64,
-    house: u64,
-    /// Decides what is left: unit, letter, cadastral numbers, the key in the cadastre.
+    /// The home's door; of homes without one, one in the same municipality.
+    door: Site,
+    /// Decides what is left: the dwelling in the house, and how the address is written.
     key: u64,
 }
 
 impl Home {
-    /// A home decided by the dice.
+    /// A home decided by the dice, at an address that every population has.
     pub(crate) fn new(dice: &mut Dice) -> Home {
+        Home::within(dice, HOUSES_MIN)
+    }
+
+    /// A home decided by the dice, in streets with so many house numbers.
+    pub(crate) fn within(dice: &mut Dice, houses: u64) -> Home {
         let place = place::any(dice);
-        let kind = match dice.below(100_000) {
-            roll if roll < rates::HOME_UNKNOWN => Kind::Unknown { municipality: dice.chance(700) },
-            roll if roll < rates::HOME_UNKNOWN + rates::HOME_CADASTRAL => Kind::Cadastral,
-            _ => Kind::Road,
-        };
-        let town: &Municipality = &PLACES[place];
-        let own = town.streets.len();
-        let number = dice.below((own + COMMON_STREETS.len()) as u64) as usize;
-        let street = if number < own { town.streets[number] } else { COMMON_STREETS[number - own] };
-        // A street lies in one postal area.
-        let area = &town.areas[number % town.areas.len()];
-        Home {
-            kind,
-            place,
-            area,
-            street,
-            code: 1000 + number as u64 * 37 + place as u64 * 11,
-            house: 1 + dice.below(140),
-            key: dice.roll(),
+        let kind = dice.below(100_000);
+        let unknown = kind < rates::HOME_UNKNOWN;
+        let municipality = unknown && dice.chance(700);
+        let street = dice.below(streets(place));
+        let house = 1 + dice.below(houses);
+        let key = dice.roll();
+        let door = Site::door(place, street, house, key >> 40);
+        let farm = Site::farm(place, houses, key >> 20);
+        if unknown {
+            Home { kind: Kind::Unknown { municipality }, door, key }
+        } else if kind < rates::HOME_UNKNOWN + rates::HOME_CADASTRAL {
+            Home { kind: Kind::Cadastral(farm), door: farm.near(), key }
+        } else {
+            Home { kind: Kind::Road, door, key }
         }
+    }
+
+    /// The address of the home, if it is known.
+    pub(crate) fn site(&self) -> Option<Site> {
+        match self.kind {
+            Kind::Road => Some(self.door),
+            Kind::Cadastral(farm) => Some(farm),
+            Kind::Unknown { .. } => None,
+        }
+    }
+
+    /// True of that many homes in a hundred thousand; `which` tells the questions apart.
+    fn falls(&self, which: u64, rate: u64) -> bool {
+        mix(self.key ^ which) % 100_000 < rate
     }
 
     /// The municipality's number on a day.
     pub(crate) fn municipality(&self, day: Day) -> &'static str {
-        PLACES[self.place].number_on(day)
+        self.door.municipality().number_on(day)
     }
 
     /// Whether the home is where a Sámi language is an official one.
     pub(crate) fn is_sami_district(&self) -> bool {
-        PLACES[self.place].is_sami_district()
+        self.door.municipality().is_sami_district()
     }
 
     /// Whether nobody knows where the home is.
@@ -83,14 +95,10 @@ impl Home {
         matches!(self.kind, Kind::Unknown { .. })
     }
 
-    /// The key of the home's address in the cadastre.
+    /// The key of the home's address in the cadastre, if the register has written it.
     pub(crate) fn cadastre_key(&self) -> Option<Text> {
-        (!self.is_unknown()).then(|| (self.key % 590_000_000 + 10_000_000).to_string().into())
-    }
-
-    /// The grunnkrets: the same for every home in a house.
-    fn unit(&self) -> i64 {
-        self.area.units[(self.house + self.code) as usize % self.area.units.len()]
+        let without = self.near_key().is_some() || self.falls(0x1D, rates::HOME_WITHOUT_KEY);
+        self.site().filter(|_| !without).map(|site| site.id().to_string().into())
     }
 
     /// The home as a residential address of someone who moved in on `moved`; the address is written
@@ -113,25 +121,33 @@ impl Home {
             naer_adresse_identifikator_fra_matrikkelen: self.near_key(),
             adressegradering: grade.into(),
             flyttedato: Some(moved.iso().into()),
-            grunnkrets: unit(self.unit()),
+            grunnkrets: self.unit(),
             stemmekrets: unit((self.key >> 8) as i64 % 9 + 1),
             skolekrets: unit((self.key >> 12) as i64 % 9 + 1),
             kirkekrets: unit((self.key >> 16) as i64 % 6 + 1),
         }
     }
 
+    /// The grunnkrets, if the register has written it.
+    fn unit(&self) -> Option<i64> {
+        let without = self.falls(0x61, rates::HOME_WITHOUT_UNIT);
+        self.site().filter(|_| !without).map(|site| site.unit())
+    }
+
     /// The road address, if the home has one.
     pub(crate) fn road(&self, day: Day) -> Option<Vegadresse> {
-        (self.kind == Kind::Road).then(|| Vegadresse {
+        let (street, code) = self.site().and_then(|site| site.street().zip(site.code()))?;
+        let coded = !self.falls(0xC0, rates::HOME_WITHOUT_CODE);
+        Some(Vegadresse {
             kommunenummer: self.municipality(day).into(),
             bruksenhetsnummer: Some(self.unit_number().into()),
             bruksenhetstype: Some(self.unit_type().into()),
-            adressenavn: self.street.into(),
+            adressenavn: street.into(),
             adressenummer: (!self.key.is_multiple_of(211)).then(|| self.house_number()),
             // The register writes the street's code with and without leading zeros.
-            adressekode: Some(match self.key % 4 {
-                0 => format!("{:05}", self.code).into(),
-                _ => self.code.to_string().into(),
+            adressekode: coded.then(|| match self.key % 4 {
+                0 => format!("{code:05}").into(),
+                _ => code.to_string().into(),
             }),
             adressetilleggsnavn: (self.key.is_multiple_of(31)).then_some("Nordgården".into()),
             poststed: (!self.key.is_multiple_of(97)).then(|| self.town()),
@@ -145,22 +161,24 @@ impl Home {
 
     /// The key of an address near by, which some homes without one of their own have.
     pub(crate) fn near_key(&self) -> Option<Text> {
-        let has_one = self.kind == Kind::Cadastral && self.key.is_multiple_of(3);
-        self.cadastre_key().filter(|_| has_one)
+        let has_one = matches!(self.kind, Kind::Cadastral(_)) && self.key.is_multiple_of(3);
+        has_one.then(|| self.door.id().to_string().into())
     }
 
     /// The cadastral address, if the home has one.
     pub(crate) fn cadastral(&self, day: Day) -> Option<Matrikkeladresse> {
-        (self.kind == Kind::Cadastral).then(|| Matrikkeladresse {
+        let Kind::Cadastral(farm) = self.kind else { return None };
+        let [land, title, leasehold, sub] = farm.property();
+        Some(Matrikkeladresse {
             bruksenhetsnummer: Some(self.unit_number().into()),
             bruksenhetstype: Some(self.unit_type().into()),
             matrikkelnummer: Matrikkelnummer {
                 kommunenummer: self.municipality(day).into(),
-                gaardsnummer: (self.key >> 20) as i64 % 220 + 1,
-                bruksnummer: (self.key >> 24) as i64 % 90 + 1,
-                festenummer: Some(if self.key.is_multiple_of(5) { 3 } else { 0 }),
+                gaardsnummer: land,
+                bruksnummer: title,
+                festenummer: Some(leasehold),
             },
-            undernummer: Some((self.key >> 28) as i64 % 2),
+            undernummer: Some(sub),
             adressetilleggsnavn: (self.key.is_multiple_of(2)).then_some("Søndre Ås".into()),
             poststed: Some(self.town()),
             co_adressenavn: (self.key % 5 < 3).then_some("c/o Sæterstua".into()),
@@ -178,27 +196,31 @@ impl Home {
 
     /// The postal town of the home.
     pub(crate) fn town(&self) -> Poststed {
-        Poststed {
-            poststedsnavn: Some(self.area.town.into()),
-            postnummer: Some(self.area.postcode.into()),
-        }
+        let area = self.site().unwrap_or(self.door).area();
+        Poststed { poststedsnavn: Some(area.town.into()), postnummer: Some(area.postcode.into()) }
     }
 
     /// Street and house number in one line.
     pub(crate) fn street_and_number(&self) -> String {
-        format!("{} {}", self.street, self.house)
+        format!("{} {}", self.door.street().unwrap_or_default(), self.house())
+    }
+
+    fn house(&self) -> u64 {
+        self.door.house().unwrap_or_default()
     }
 
     fn house_number(&self) -> Adressenummer {
-        let letter = match self.key % 7 {
-            0 => Some("A"),
-            1 => Some("B"),
-            2 => Some(""),
-            _ => None,
+        let letter = match self.door.letter() {
+            None if self.key % 7 == 2 => Some(String::new()),
+            None => None,
+            Some(letter) if self.falls(0xA1, rates::LETTER_SMALL) => {
+                Some(letter.to_ascii_lowercase().to_string())
+            }
+            Some(letter) => Some(letter.to_string()),
         };
         Adressenummer {
-            husnummer: self.house.to_string().into(),
-            husbokstav: letter.map(Text::Borrowed),
+            husnummer: self.house().to_string().into(),
+            husbokstav: letter.map(Text::Owned),
         }
     }
 
@@ -246,10 +268,13 @@ mod tests {
     fn a_street_lies_in_one_postal_area_of_its_municipality() {
         let mut areas = std::collections::HashMap::new();
         for home in homes() {
-            let town = &PLACES[home.place];
-            assert!(town.areas.iter().any(|area| area.postcode == home.area.postcode));
-            let area = areas.entry((home.place, home.code)).or_insert(home.area.postcode);
-            assert_eq!(*area, home.area.postcode);
+            let Some((site, code)) = home.site().and_then(|site| Some((site, site.code()?))) else {
+                continue;
+            };
+            let postcode = home.town().postnummer.expect("always written");
+            assert!(site.municipality().areas.iter().any(|area| area.postcode == postcode));
+            let area = areas.entry((site.place(), code)).or_insert_with(|| postcode.clone());
+            assert_eq!(*area, postcode);
         }
     }
 }

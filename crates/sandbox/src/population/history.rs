@@ -3,7 +3,8 @@
 use crate::calendar::Day;
 use crate::population::address::{Home, REFORMS};
 use crate::population::household::{Bond, Family, Standing};
-use crate::population::layout::TODAY;
+use crate::population::layout::{SLOTS, TODAY};
+use crate::population::place::site::houses;
 
 /// The register begins here; older addresses are unknown to it.
 const REGISTER_BEGINS: Day = Day::of(1964, 10, 1);
@@ -89,9 +90,10 @@ fn parental_home(family: &Family, slot: usize) -> Option<usize> {
 fn homes(family: &Family, owner: usize, from: Day, end: Day) -> Vec<(Day, Home)> {
     let mut dice = family.dice(0x407E, owner as u64);
     let mut start = family.members[owner].lane.born.plus_years(20);
-    let mut homes = vec![(from, Home::new(&mut dice))];
+    let houses = houses(family.block * SLOTS);
+    let mut homes = vec![(from, Home::within(&mut dice, houses))];
     for _ in 0..dice.below(6) {
-        let home = Home::new(&mut dice);
+        let home = Home::within(&mut dice, houses);
         start = start.plus(dice.between(400, 3600));
         if start <= from {
             homes[0].1 = home;

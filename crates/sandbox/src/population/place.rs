@@ -1,6 +1,7 @@
 //! Municipalities, postal codes, streets and basic statistical units that belong together.
 
 mod cities;
+pub(crate) mod site;
 mod table;
 
 pub(crate) use table::PLACES;

@@ -50,6 +50,16 @@ pub(crate) const FORMERLY_PROTECTED: u64 = 250;
 /// Homes that are known by municipality at most, and by cadastral number.
 pub(crate) const HOME_UNKNOWN: u64 = 1_200;
 pub(crate) const HOME_CADASTRAL: u64 = 4_300;
+/// Addresses whose unit nobody knows, and addresses that the land register's file does not have.
+/// Raised.
+pub(crate) const SITE_UNSPECIFIED: u64 = 400;
+pub(crate) const SITE_UNFILED: u64 = 1_000;
+/// Homes whose document names no unit, no key of the land register, or no street code.
+pub(crate) const HOME_WITHOUT_UNIT: u64 = 3_000;
+pub(crate) const HOME_WITHOUT_KEY: u64 = 5_000;
+pub(crate) const HOME_WITHOUT_CODE: u64 = 1_000;
+/// House letters that are written small.
+pub(crate) const LETTER_SMALL: u64 = 8_000;
 /// Minors of parents who live apart, with two homes.
 pub(crate) const SHARED_RESIDENCE: u64 = 60_000;
 /// A present address besides the home; of D-numbers more than half.

@@ -4,6 +4,8 @@ mod control;
 mod extract;
 mod faults;
 mod feed;
+mod geography;
+mod krr;
 mod lookup;
 mod shape;
 mod support;

@@ -9,7 +9,9 @@ mod configuration;
 mod database;
 mod disk;
 mod finding;
+mod geography;
 mod issuer;
+mod krr;
 mod patient;
 mod sources;
 
@@ -78,6 +80,11 @@ const CHECKS: &[Check] = &[
         run: |patient| Box::pin(database::register(patient)),
     },
     Check {
+        name: "geography",
+        looks_at: "it is loaded, not too old, and every unit with a district is served",
+        run: |patient| Box::pin(geography::look(patient)),
+    },
+    Check {
         name: "broker",
         looks_at: "Kafka is reached",
         run: |patient| Box::pin(broker::broker(patient)),
@@ -99,7 +106,7 @@ const CHECKS: &[Check] = &[
     },
     Check {
         name: "sources",
-        looks_at: "Maskinporten gives a token, FREG answers, how far we have read",
+        looks_at: "Maskinporten gives tokens, FREG and KRR answer, how far we have read",
         run: |patient| Box::pin(sources::look(patient)),
     },
     Check {

@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use ::ingest::Keys;
 use ::ingest::bulk::{BulkProgress, BulkStage};
 use anyhow::Context;
-use clap::{Args, ValueEnum};
+use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
 use serde_json::json;
 use store::Store;
@@ -16,20 +16,31 @@ use tokio_util::sync::CancellationToken;
 use crate::config::Config;
 use crate::{shutdown, telemetry};
 
-/// Which halves of ingest this process runs.
+/// Which halves of ingest this process runs: all of them when none is named.
 #[derive(Args)]
 pub struct IngestArguments {
-    /// Run only this half; both when it is left out.
-    half: Option<Half>,
+    #[command(subcommand)]
+    work: Option<Work>,
+}
+
+/// What this process does, when it is not everything that goes on and on.
+#[derive(Subcommand)]
+enum Work {
+    #[command(flatten)]
+    Half(Half),
+    /// Load the tables of where things lie from SSB and Kartverket, and end.
+    Geography(super::geography::GeographyArguments),
 }
 
 /// A half of ingest.
-#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+#[derive(Clone, Copy, PartialEq, Eq, Subcommand)]
 enum Half {
     /// From FREG to Kafka.
     Collect,
     /// From Kafka to Postgres.
     Apply,
+    /// From KRR to Kafka: contact details.
+    Contacts,
 }
 
 /// How to load in bulk.
@@ -51,16 +62,21 @@ pub struct BulkArguments {
 /// # Errors
 /// What made a half stop by itself.
 pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<()> {
+    let only = match arguments.work {
+        Some(Work::Geography(arguments)) => return super::geography::run(arguments, config).await,
+        Some(Work::Half(half)) => Some(half),
+        None => None,
+    };
     let shutdown = shutdown::on_signal()?;
     let keys = config.keys.keys()?;
     usable(&config)?;
     telemetry::serve_metrics(config.metrics)?;
     let store = super::connect(&config, "ingest").await?;
-    let collects = arguments.half != Some(Half::Apply);
-    let applies = arguments.half != Some(Half::Collect);
+    let asked = |half| only.is_none_or(|only| only == half);
     let outcome = tokio::try_join!(
-        while_asked(collects, collect(&config, &store, &keys, &shutdown), &shutdown),
-        while_asked(applies, apply(&config, &store, &keys, &shutdown), &shutdown),
+        while_asked(asked(Half::Collect), collect(&config, &store, &keys, &shutdown), &shutdown),
+        while_asked(asked(Half::Contacts), contacts(&config, &store, &keys, &shutdown), &shutdown),
+        while_asked(asked(Half::Apply), apply(&config, &store, &keys, &shutdown), &shutdown),
     );
     store.close().await;
     outcome.map(|_| ())
@@ -89,6 +105,17 @@ async fn collect(
     ::ingest::collect::run(&config.ingest, store, keys, shutdown)
         .await
         .context("collecting stopped")
+}
+
+async fn contacts(
+    config: &Config,
+    store: &Store,
+    keys: &Keys,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<()> {
+    ::ingest::contacts::run(&config.ingest, store, keys, shutdown)
+        .await
+        .context("collecting contact details stopped")
 }
 
 async fn apply(

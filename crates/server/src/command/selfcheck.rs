@@ -4,6 +4,7 @@
 //! changes happen and wait for them to arrive.
 
 mod changes;
+mod enrichment;
 mod lookups;
 mod world;
 
@@ -15,6 +16,7 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::{Map, Value, json};
 
+use self::enrichment::Figures;
 use self::world::World;
 
 /// What to check.
@@ -44,6 +46,10 @@ pub async fn run(arguments: SelfcheckArguments) -> anyhow::Result<ExitCode> {
     checks.add("bulk", lookups::bulk(&world)).await;
     checks.add("history", lookups::history(&world)).await;
     checks.add("restricted_access", lookups::restricted_access(&world)).await;
+    checks.add("enrichment_settles", enrichment::settled(&world)).await;
+    checks.add("urban_districts", enrichment::districts(&world)).await;
+    checks.add("contacts", enrichment::contacts(&world)).await;
+    checks.add("contact_change", enrichment::contact_change(&world)).await;
     checks.add("address_protection", changes::protection(&world)).await;
     checks.add("refusals", lookups::refusals(&world)).await;
     checks.add("d_number_becomes_foedselsnummer", changes::new_number(&world)).await;
@@ -51,7 +57,8 @@ pub async fn run(arguments: SelfcheckArguments) -> anyhow::Result<ExitCode> {
     let lag = checks.add("change_becomes_event", changes::a_move(&world)).await;
     let persons = report.as_ref().and_then(|report| report["persons"].as_i64());
     let events = checks.add("event_feed", changes::feed(&world, persons)).await;
-    Ok(checks.finish(persons, events, report, lag))
+    let figures = checks.add("everybody_counted", enrichment::figures(&world)).await;
+    Ok(checks.finish(persons, events, report, lag, figures))
 }
 
 fn read_report(file: &PathBuf) -> anyhow::Result<Value> {
@@ -97,11 +104,14 @@ impl Checks {
         events: Option<i64>,
         report: Option<Value>,
         lag_ms: Option<u64>,
+        figures: Option<Figures>,
     ) -> ExitCode {
         let line = json!({
             "ok": !self.failed,
             "persons": persons,
             "events": events,
+            "urban_districts": figures.map(|figures| figures.urban_districts),
+            "contacts": figures.map(|figures| figures.contacts),
             "bulk_docs_per_s": report.map_or(Value::Null, |report| report["bulk_docs_per_s"].clone()),
             "feed_lag_ms": lag_ms,
             "checks": self.outcomes,

@@ -147,6 +147,7 @@ impl Population {
             masked_before: PartSet::EMPTY,
             parked: false,
             protection_uncertain: false,
+            contact_digest: None,
             served: Some(ServedBlobs {
                 full: served(Package::FullAccess),
                 restricted: served(Package::RestrictedAccess),

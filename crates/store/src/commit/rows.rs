@@ -11,6 +11,7 @@ use super::Taken;
 use crate::batch::{
     EventWrite, Numbered, ParkedWrite, PersonWrite, PositionMove, SourceWrite, WriteBatch,
 };
+use crate::enrichment::{EnrichedWith, Enrichment};
 use crate::error::StoreError;
 
 /// Moves the positions, or finds that another writer has.
@@ -77,6 +78,7 @@ struct PersonColumns<'a> {
     masked_before: Vec<i64>,
     parked: Vec<bool>,
     protection_uncertain: Vec<bool>,
+    contact_digests: Vec<Option<i64>>,
     sequence_full: Vec<i64>,
     sequence_restricted: Vec<Option<i64>>,
     rendered_by: Vec<Option<i32>>,
@@ -106,6 +108,7 @@ impl<'a> PersonColumns<'a> {
         self.masked_before.push(person.masked_before.bits().cast_signed());
         self.parked.push(person.parked);
         self.protection_uncertain.push(person.protection_uncertain);
+        self.contact_digests.push(person.contact_digest);
         self.sequence_full.push(numbered.full);
         self.sequence_restricted.push(numbered.restricted);
         let served = person.served.as_ref();
@@ -129,16 +132,16 @@ pub(super) async fn insert_persons(
     sqlx::query!(
         "insert into person (id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
             masked_before, parked, protection_uncertain, sequence_full, sequence_restricted,
-            rendered_by, served_full, served_restricted)
+            rendered_by, served_full, served_restricted, contact_digest)
         select id, ordinal, primary_number, stub, as_of, content_hash, masked_parts, masked_before,
             parked, protection_uncertain, sequence_full, coalesce(sequence_restricted, 0),
-            rendered_by, served_full, served_restricted
+            rendered_by, served_full, served_restricted, contact_digest
         from unnest($1::uuid[], $2::bigint[], $3::text[], $4::boolean[], $5::bigint[], $6::bytea[],
             $7::bigint[], $8::bigint[], $9::boolean[], $10::boolean[], $11::bigint[],
-            $12::bigint[], $13::integer[], $14::bytea[], $15::bytea[])
+            $12::bigint[], $13::integer[], $14::bytea[], $15::bytea[], $16::bigint[])
             as p(id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
             masked_before, parked, protection_uncertain, sequence_full, sequence_restricted,
-            rendered_by, served_full, served_restricted)",
+            rendered_by, served_full, served_restricted, contact_digest)",
         &columns.ids,
         &ordinals,
         &columns.primary_numbers as &[&str],
@@ -153,7 +156,8 @@ pub(super) async fn insert_persons(
         &columns.sequence_restricted as &[Option<i64>],
         &columns.rendered_by as &[Option<i32>],
         &columns.served_full as &[Option<&[u8]>],
-        &columns.served_restricted as &[Option<&[u8]>]
+        &columns.served_restricted as &[Option<&[u8]>],
+        &columns.contact_digests as &[Option<i64>]
     )
     .execute(connection)
     .await?;
@@ -173,17 +177,18 @@ pub(super) async fn update_persons(
         "update person p set primary_number = u.primary_number, stub = u.stub, as_of = u.as_of,
             content_hash = u.content_hash, masked_parts = u.masked_parts,
             masked_before = u.masked_before, parked = u.parked,
-            protection_uncertain = u.protection_uncertain, sequence_full = u.sequence_full,
+            protection_uncertain = u.protection_uncertain, contact_digest = u.contact_digest,
+            sequence_full = u.sequence_full,
             sequence_restricted = coalesce(u.sequence_restricted, p.sequence_restricted),
             rendered_by = coalesce(u.rendered_by, p.rendered_by),
             served_full = coalesce(u.served_full, p.served_full),
             served_restricted = coalesce(u.served_restricted, p.served_restricted)
         from unnest($1::uuid[], $2::text[], $3::boolean[], $4::bigint[], $5::bytea[],
             $6::bigint[], $7::bigint[], $8::boolean[], $9::boolean[], $10::bigint[],
-            $11::bigint[], $12::integer[], $13::bytea[], $14::bytea[])
+            $11::bigint[], $12::integer[], $13::bytea[], $14::bytea[], $15::bigint[])
             as u(id, primary_number, stub, as_of, content_hash, masked_parts, masked_before,
             parked, protection_uncertain, sequence_full, sequence_restricted, rendered_by,
-            served_full, served_restricted)
+            served_full, served_restricted, contact_digest)
         where p.id = u.id",
         &columns.ids,
         &columns.primary_numbers as &[&str],
@@ -198,7 +203,8 @@ pub(super) async fn update_persons(
         &columns.sequence_restricted as &[Option<i64>],
         &columns.rendered_by as &[Option<i32>],
         &columns.served_full as &[Option<&[u8]>],
-        &columns.served_restricted as &[Option<&[u8]>]
+        &columns.served_restricted as &[Option<&[u8]>],
+        &columns.contact_digests as &[Option<i64>]
     )
     .execute(connection)
     .await?;
@@ -383,6 +389,26 @@ pub(super) async fn append_events(
         &restricted,
         &numbers as &[Option<&str>],
         &sources as &[Option<i64>]
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// Says how far enrichment is.
+pub(super) async fn move_enrichment(
+    connection: &mut PgConnection,
+    to: &Enrichment,
+) -> Result<(), StoreError> {
+    let day = |with: EnrichedWith| with.day.date().to_string();
+    sqlx::query!(
+        "update enrichment set done_version = $1, done_day = $2::text::date,
+            target_version = $3, target_day = $4::text::date, next_ordinal = $5",
+        to.done.and_then(|with| with.version),
+        to.done.map(day),
+        to.target.and_then(|with| with.version),
+        to.target.map(day),
+        to.next_ordinal
     )
     .execute(connection)
     .await?;

@@ -62,6 +62,7 @@ pub fn new_person(n: u32) -> PersonWrite {
         masked_before: PartSet::EMPTY,
         parked: false,
         protection_uncertain: false,
+        contact_digest: None,
         served: Some(served(&n.to_string())),
         source: SourceWrite::Replace(vec![n as u8; 3]),
         search: None,

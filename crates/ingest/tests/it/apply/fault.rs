@@ -84,7 +84,8 @@ async fn a_record_sealed_with_another_key_stops_it_and_nothing_is_written() {
         assert_eq!(*place.topic, *setting.config.kafka.changes_topic);
         assert!(!format!("{error} {error:?}").contains(ANNE));
         assert_eq!(setting.rows().await, [""; 0]);
-        let positions = setting.store.positions().await.unwrap();
+        let mut positions = setting.store.positions().await.unwrap();
+        positions.retain(|at| at.topic.starts_with("test."));
         assert!(positions.iter().all(|at| at.next_offset == 0), "{positions:?}");
     }
 }

@@ -6,7 +6,7 @@ use ingest::Keys;
 use ingest::apply::{self, ApplyError};
 use ingest::config::{ApplyConfig, IngestConfig};
 use ingest::kafka::{self, Outgoing, Publisher};
-use ingest::record::{Carried, ChangeRecord, SnapshotRecord, seal_record};
+use ingest::record::{Carried, ChangeRecord, ContactRecord, SnapshotRecord, seal_record};
 use register::id::PersonId;
 use register::package::Package;
 use register::part::PartSet;
@@ -120,6 +120,12 @@ impl Running {
         Running { shutdown, outcome: tokio::spawn(run) }
     }
 
+    /// Ends it as `kill -9` does: whatever it is doing stays undone.
+    pub async fn kill(self) {
+        self.outcome.abort();
+        assert!(self.outcome.await.unwrap_err().is_cancelled());
+    }
+
     pub async fn stop(self) {
         self.shutdown.cancel();
         let outcome = tokio::time::timeout(Duration::from_secs(20), self.outcome).await;
@@ -142,6 +148,7 @@ impl Setting {
         let store = store(&database).await;
         let mut kafka = kafka_config();
         kafka.snapshot_partitions = 1;
+        kafka.contacts_partitions = 1;
         kafka::ensure_topics(&kafka).await.unwrap();
         let publisher = Publisher::new(&kafka);
         let apply = ApplyConfig { batch_wait_ms: 20, ..ApplyConfig::default() };
@@ -186,6 +193,15 @@ impl Setting {
         self.publisher.publish(topic, &sealed).await.unwrap();
     }
 
+    /// Publishes what KRR says, and waits until it is applied.
+    pub async fn contact(&self, records: &[ContactRecord]) {
+        let topic = &self.config.kafka.contacts_topic;
+        let sealed = records.iter().map(|record| outgoing(&keys(), topic, &record.number, record));
+        let sealed: Vec<Outgoing> = sealed.collect();
+        self.publisher.publish(topic, &sealed).await.unwrap();
+        self.applied().await;
+    }
+
     /// Publishes changes and waits until they are applied.
     pub async fn change(&self, records: &[ChangeRecord]) {
         self.publish_changes(records).await;
@@ -195,7 +211,7 @@ impl Setting {
     /// Waits until every record that has been published is applied.
     pub async fn applied(&self) {
         let kafka = &self.config.kafka;
-        for topic in [&kafka.snapshot_topic, &kafka.changes_topic] {
+        for topic in [&kafka.snapshot_topic, &kafka.changes_topic, &kafka.contacts_topic] {
             let end = kafka::end_offsets(kafka, topic).await.unwrap()[0];
             let what = format!("offset {end} of {topic}");
             until(&what, async || self.next_offset(topic).await == Some(end)).await;

@@ -120,7 +120,9 @@ fn check(world: &World, maker: &Maker, kind: &'static Kind) {
         assert!(version.person.lists(&event.number), "{name}");
         assert!(world.find(&event.number).is_some(), "{name}: the number leads somewhere");
     }
-    if kind.events.is_empty() {
+    if kind.name.starts_with("contact-") {
+        assert!(!done.contacts.is_empty() && done.persons_touched == 0, "{name}");
+    } else if kind.events.is_empty() {
         let version = world.find(&done.number).expect("known");
         assert_ne!(before[&version.entity].person, version.person, "{name}");
     }
@@ -175,8 +177,12 @@ fn corrections_and_annulments_leave_no_trace_and_an_end_stays_as_history() {
 #[test]
 fn a_week_has_the_changes_of_the_country() {
     let weekly = |name: &str| named(name).weekly;
-    let total: u32 = kinds().map(|kind| kind.weekly).sum();
+    let (contacts, freg): (Vec<_>, Vec<_>) =
+        kinds().partition(|kind| kind.name.starts_with("contact-"));
+    let total = |kinds: &[&Kind]| kinds.iter().map(|kind| kind.weekly).sum::<u32>();
+    let (contacts, total) = (total(&contacts), total(&freg));
     assert!((37_000..45_000).contains(&total), "{total}: about two million in a year");
+    assert_eq!((contacts + total / 8) / (total / 4), 1, "one change in five is KRR's");
     assert!((1_100..1_250).contains(&weekly("birth")), "61 000 in a year");
     assert!((1_750..1_900).contains(&weekly("arrival")), "95 000 in a year");
     let (world, maker) = register();
@@ -189,8 +195,10 @@ fn a_week_has_the_changes_of_the_country() {
     let times = |name: &str| happened.get(name).copied().unwrap_or_default();
     let made: u32 = happened.values().sum();
     assert!(made > 1_950, "{made}");
-    assert!((20..110).contains(&times("birth")), "{happened:?}");
-    assert!((600..900).contains(&times("move")), "{happened:?}");
+    assert!((15..95).contains(&times("birth")), "{happened:?}");
+    assert!((480..720).contains(&times("move")), "{happened:?}");
+    let in_krr = happened.iter().filter(|row| row.0.starts_with("contact-")).map(|row| row.1);
+    assert!((300..500).contains(&in_krr.sum::<u32>()), "{happened:?}");
     assert!(times("death") > 15 && times("marriage") > 5);
     assert!(world.last_sequence() > 0);
 }

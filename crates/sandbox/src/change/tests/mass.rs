@@ -120,7 +120,7 @@ fn a_merged_person_is_passed_over_and_nobody_is_no_mass() {
 #[test]
 fn what_a_mass_made_is_forgotten_with_its_events() {
     let world = Arc::new(World::with_retention(Population::new(11, 1_500), 5));
-    let maker = Maker::new(world.clone());
+    let maker = maker_of(world.clone());
     let mass = correct(&maker, "personstatus", 100);
     let person = world.version(u64::from(mass.entities[3])).expect("there");
     let resident = (0..100)

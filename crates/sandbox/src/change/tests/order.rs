@@ -249,7 +249,7 @@ fn a_refresh_tells_nothing_but_the_data_are_new() {
 #[test]
 fn every_version_stays_in_the_archive_until_its_event_is_forgotten() {
     let world = Arc::new(World::with_retention(Population::new(11, 6_000), 6));
-    let maker = Maker::new(world.clone());
+    let maker = maker_of(world.clone());
     let number = (0..6_000)
         .map(|index| world.population.person(index))
         .find(|person| person.status_word() == "bosatt" && person.navn.len() == 1)

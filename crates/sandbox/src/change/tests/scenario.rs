@@ -101,3 +101,13 @@ fn a_week_is_scaled_to_the_population() {
     // 6 000 of 7.6 million, at some 40 000 changes in a week.
     assert!((20..60).contains(&played.changes.len()), "{}", played.changes.len());
 }
+
+#[test]
+fn one_person_goes_through_every_change_of_contact_details() {
+    let (world, played, last) = play("contacts");
+    let story = &played.changes[..7];
+    assert!(story.iter().all(|done| done.number == story[0].number && done.contacts.len() == 1));
+    assert!(told(&world, last).is_empty(), "FREG knows nothing of it");
+    let ids: Vec<i64> = played.changes.iter().flat_map(|done| done.contacts.clone()).collect();
+    assert!(ids.windows(2).all(|pair| pair[0] < pair[1]));
+}

@@ -1,6 +1,7 @@
 //! The four cities with urban districts.
 //!
-//! The units are real ones of the district that the postal code lies in. A city's streets are in
+//! The units are real ones of the district that the postal code lies in, but for those from 8101
+//! on, which are made up so that something can happen to them. A city's streets are in
 //! the order of its areas: each lies in one.
 
 use super::{Municipality, area, place};
@@ -14,8 +15,8 @@ pub(super) const OSLO: Municipality = place(
         area("0354", "OSLO", &[401, 607, 704, 805, 907]),
         area("0171", "OSLO", &[205, 1101, 1202, 1209, 1401]),
         area("0464", "OSLO", &[1602, 1703, 1804, 1909, 2009]),
-        area("0475", "OSLO", &[1602, 1703, 1804, 1909, 2009]),
-        area("0551", "OSLO", &[2101, 2203, 2304, 2402, 4309]),
+        area("0475", "OSLO", &[1602, 1703, 1804, 1909, 2009, 8101]),
+        area("0551", "OSLO", &[2101, 2203, 2304, 2402, 4309, 8103]),
         area("0565", "OSLO", &[2101, 2203, 2304, 2402, 4309]),
         area("0655", "OSLO", &[2503, 2603, 2702, 2805, 4202]),
         area("0661", "OSLO", &[2503, 2603, 2702, 2805, 4202]),
@@ -36,7 +37,7 @@ pub(super) const OSLO: Municipality = place(
         area("0283", "OSLO", &[4803, 5206, 5301, 5402, 5407]),
         area("0786", "OSLO", &[4604, 4802, 4907, 5002, 5201]),
         area("0773", "OSLO", &[4604, 4802, 4907, 5002, 5201]),
-        area("0852", "OSLO", &[4403, 4412, 4420, 4508, 4607]),
+        area("0852", "OSLO", &[4403, 4412, 4420, 4508, 4607, 8102]),
         area("0884", "OSLO", &[4403, 4412, 4420, 4508, 4607]),
         area("0758", "OSLO", &[5102, 5802, 5805, 6001, 6004]),
     ],
@@ -80,7 +81,7 @@ pub(super) const BERGEN: Municipality = place(
     &[
         area("5007", "BERGEN", &[110, 129, 501, 605, 624]),
         area("5035", "BERGEN", &[110, 129, 501, 605, 624]),
-        area("5068", "BERGEN", &[209, 223, 308, 322, 411]),
+        area("5068", "BERGEN", &[209, 223, 308, 322, 411, 8101]),
         area("5093", "BERGEN", &[209, 223, 308, 322, 411]),
         area("5161", "LAKSEVÅG", &[1904, 1912, 1920, 2003, 2011]),
         area("5174", "MATHOPEN", &[1904, 1912, 1920, 2003, 2011]),
@@ -138,7 +139,7 @@ pub(super) const STAVANGER: Municipality = place(
     ["1103", "", ""],
     149,
     &[
-        area("4008", "STAVANGER", &[603, 614, 806, 911, 2101]),
+        area("4008", "STAVANGER", &[603, 614, 806, 911, 2101, 8101]),
         area("4014", "STAVANGER", &[203, 303, 405, 501, 507]),
         area("4028", "STAVANGER", &[2605, 2610, 2710, 2716, 2721]),
         area("4044", "HAFRSFJORD", &[2202, 2302, 2309, 2504, 2511]),

@@ -240,6 +240,21 @@ const SIGNS: &[Sign] = &[
         5102,
         10425,
     ),
+    ("a home whose unit is not told", |p| home(p, |h| h["grunnkrets"].is_null()), 1200, 3000),
+    ("a home whose unit nobody knows", |p| home(p, |h| h["grunnkrets"] == 9999), 100, 600),
+    (
+        "a home without a key of the land register",
+        |p| home(p, |h| h["adresseIdentifikatorFraMatrikkelen"].is_null()),
+        3000,
+        6200,
+    ),
+    (
+        "a home in a street without a code",
+        |p| home(p, |h| h["vegadresse"].is_object() && h["vegadresse"]["adressekode"].is_null()),
+        300,
+        1100,
+    ),
+    ("a house letter written small", |p| home(p, |h| letter(h) == Some('a')), 300, 1800),
     ("five addresses or more", |p| items(p, "bostedsadresse").len() >= 5, 31120, 60087),
     ("one child", |p| children(p) == 1, 5664, 11846),
     ("two children", |p| children(p) == 2, 10828, 21762),
@@ -274,6 +289,15 @@ fn items<'a>(person: &'a Value, element: &str) -> &'a [Value] {
 
 fn now<'a>(person: &'a Value, element: &str) -> impl Iterator<Item = &'a Value> {
     items(person, element).iter().filter(|item| item["erGjeldende"] == true)
+}
+
+/// Whether the present home is known and is such a one.
+fn home(person: &Value, is: fn(&Value) -> bool) -> bool {
+    now(person, "bostedsadresse").any(|home| home["ukjentBosted"].is_null() && is(home))
+}
+
+fn letter(home: &Value) -> Option<char> {
+    home["vegadresse"]["adressenummer"]["husbokstav"].as_str()?.chars().next()
 }
 
 fn level(person: &Value) -> &str {

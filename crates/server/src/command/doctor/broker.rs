@@ -23,15 +23,18 @@ pub async fn broker(patient: &Patient) -> Vec<Finding> {
     }
 }
 
-/// Both topics, against what is configured and what is applied.
+/// Our topics, against what is configured and what is applied.
 pub async fn topics(patient: &Patient) -> Vec<Finding> {
     let config = &patient.config.ingest.kafka;
     // Without the database the topics can still be looked at, but for what is needed of them.
     let applied = applied(patient).await.unwrap_or_default();
     let mut findings = Vec::new();
-    for (name, partitions) in
-        [(&config.changes_topic, 1), (&config.snapshot_topic, config.snapshot_partitions)]
-    {
+    let topics = [
+        (&config.changes_topic, 1),
+        (&config.snapshot_topic, config.snapshot_partitions),
+        (&config.contacts_topic, config.contacts_partitions),
+    ];
+    for (name, partitions) in topics {
         match inspect::topic(config, name).await {
             Ok(Some(topic)) => findings.extend(judge(name, &topic, partitions, config, &applied)),
             Ok(None) => findings.push(Finding::warning(
@@ -65,7 +68,7 @@ fn judge(
         let to_do = if partitions == 1 {
             "the feed is one order and needs one partition: make the topic anew, load in bulk"
         } else {
-            "the configuration of a live topic must say what it has: set snapshot_partitions"
+            "the configuration of a live topic must say what it has: set it in [ingest.kafka]"
         };
         findings.push(Finding::failure(what, to_do));
     }

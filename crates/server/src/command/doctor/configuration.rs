@@ -66,7 +66,7 @@ fn weak_keys(config: &Config) -> Vec<Finding> {
 /// What leaves this machine without TLS.
 fn unprotected(config: &Config) -> Vec<Finding> {
     let helseid = &config.api.helseid;
-    let freg = &config.ingest.freg;
+    let (freg, krr) = (&config.ingest.freg, &config.ingest.krr);
     let urls = [
         ("api.public_base_url", &config.api.public_base_url),
         ("api.helseid.issuer", &helseid.issuer),
@@ -74,6 +74,8 @@ fn unprotected(config: &Config) -> Vec<Finding> {
         ("api.helseid.jwks_url", &helseid.jwks_url),
         ("ingest.freg.base_url", &freg.base_url),
         ("ingest.freg.maskinporten.token_url", &freg.maskinporten.token_url),
+        ("ingest.krr.base_url", &krr.base_url),
+        ("ingest.krr.maskinporten.token_url", &krr.maskinporten.token_url),
         ("call.issuer", &config.call.issuer),
         ("call.api_url", &config.call.api_url),
     ];
@@ -117,6 +119,7 @@ fn readable_files(patient: &Patient) -> Vec<Finding> {
     let files = [
         patient.file.as_deref().filter(|_| has_secrets),
         Some(config.ingest.freg.maskinporten.key_file.as_path()),
+        Some(config.ingest.krr.maskinporten.key_file.as_path()),
         Some(config.call.key_file.as_path()),
     ];
     let told = |file: &Path| {

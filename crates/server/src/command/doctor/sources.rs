@@ -1,56 +1,70 @@
-//! The check of the sources: a token from Maskinporten, FREG's newest sequence, and ours.
+//! The check of the sources: tokens from Maskinporten, FREG's newest sequence and ours, and KRR.
 
 use std::time::Duration;
 
+use ingest::config::MaskinportenConfig;
 use ingest::freg_client::FregClient;
 use ingest::maskinporten::{KeyError, Maskinporten, TokenError};
 use store::inspect::Server;
 use tokio_util::sync::CancellationToken;
 
 use super::finding::{Finding, chain};
+use super::krr;
 use super::patient::Patient;
 
 /// How long FREG may take; its client tries again and again, which is not for a look.
 const LIMIT: Duration = Duration::from_secs(5);
 
-/// Maskinporten first: without a token FREG need not be asked.
+/// Every source, side by side.
 pub async fn look(patient: &Patient) -> Vec<Finding> {
-    let token = match token(patient).await {
-        Ok(finding) => finding,
-        Err(finding) => return vec![finding],
-    };
-    vec![token, freg(patient).await]
+    let (mut findings, contacts) = tokio::join!(population(patient), krr::look(patient));
+    findings.extend(contacts);
+    findings
 }
 
-async fn token(patient: &Patient) -> Result<Finding, Finding> {
-    let config = &patient.config.ingest.freg.maskinporten;
+/// Maskinporten first: without a token FREG need not be asked.
+async fn population(patient: &Patient) -> Vec<Finding> {
+    match token(patient, &patient.config.ingest.freg.maskinporten, "ingest.freg").await {
+        Ok(token) => vec![token, freg(patient).await],
+        Err(finding) => vec![finding],
+    }
+}
+
+/// A token for the source of a section, or why there is none.
+pub(super) async fn token(
+    patient: &Patient,
+    config: &MaskinportenConfig,
+    section: &str,
+) -> Result<Finding, Finding> {
     if config.token_url.is_empty() {
         return Err(Finding::failure(
-            "no source is configured",
-            "set [ingest.freg] and [ingest.freg.maskinporten]",
+            format!("{section}: no source is configured"),
+            format!("set [{section}] and [{section}.maskinporten]"),
         ));
     }
     let http = patient.http().map_err(|error| {
         Finding::failure(chain(&error), "no HTTP client can be made on this machine")
     })?;
-    let tokens =
-        Maskinporten::new(http, config.clone()).map_err(|error| no_key(&error, patient))?;
+    let tokens = Maskinporten::new(http, config.clone());
+    let tokens = tokens.map_err(|error| no_key(&error, config, section))?;
     match tokens.bearer().await {
-        Ok(_) => Ok(Finding::ok("Maskinporten gives a token")),
+        Ok(_) => Ok(Finding::ok(format!("Maskinporten gives a token for {section}"))),
         Err(error @ TokenError::Refused { .. }) => Err(Finding::failure(
             chain(&error),
-            "check client_id, scope, audience and key in [ingest.freg.maskinporten], and the clock",
+            format!(
+                "check client_id, scope, audience and key in [{section}.maskinporten], and the clock"
+            ),
         )),
         Err(error) => Err(Finding::failure(
             format!("{}: {}", config.token_url, chain(&error)),
-            "is ingest.freg.maskinporten.token_url right, and is there a way to it?",
+            format!("is {section}.maskinporten.token_url right, and is there a way to it?"),
         )),
     }
 }
 
-fn no_key(error: &KeyError, patient: &Patient) -> Finding {
-    let file = patient.config.ingest.freg.maskinporten.key_file.display();
-    let to_do = format!("ingest.freg.maskinporten.key_file is \"{file}\"");
+fn no_key(error: &KeyError, config: &MaskinportenConfig, section: &str) -> Finding {
+    let file = config.key_file.display();
+    let to_do = format!("{section}.maskinporten.key_file is \"{file}\"");
     Finding::failure(chain(error), to_do)
 }
 

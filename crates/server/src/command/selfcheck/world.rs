@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// How often the event feed is asked while a check waits.
 const POLL: Duration = Duration::from_millis(50);
 
-/// The ten parts that are served.
+/// The parts that the checks of FREG's own documents and changes look at.
 pub const PARTS: &str = "informationParts=Name,NorwegianIdentificationNumber,Birth,Gender,Status,\
                          AddressProtection,ResidentialAddress,FamilyRelation,MaritalStatus,Death";
 
@@ -135,6 +135,13 @@ impl World {
             Ok((index, number.to_owned()))
         };
         persons.iter().map(read).collect()
+    }
+
+    /// How many persons the population has.
+    pub async fn population_size(&self) -> anyhow::Result<u64> {
+        let url = format!("{}/sandbox/persons?limit=1", self.sandbox_url);
+        let listed: Value = get(&self.http, &url).await?;
+        listed["total"].as_u64().context("the sandbox does not say how many there are")
     }
 
     /// Numbers of the first persons of the population.

@@ -67,13 +67,13 @@ impl Register {
         for tracked in plan.persons {
             let key = tracked.state.id.0.as_u128();
             match &tracked.body {
-                Body::Document(document) | Body::Masked(Some(document)) => {
+                Body::Document(document) => {
                     self.served.insert(key, Some(document.hash));
                 }
                 Body::Stub => {
                     self.served.insert(key, None);
                 }
-                Body::Keep | Body::Masked(None) => {}
+                Body::Keep | Body::Stored => {}
             }
             let known = self.persons.get(&key).map(|state| state.ordinal);
             let ordinal = known.unwrap_or(self.persons.len() as i64 + 1);

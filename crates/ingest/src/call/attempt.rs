@@ -1,11 +1,13 @@
 //! What one attempt at a call came to. Decided here without I/O, but for reading the answer.
 
+use std::fmt::Display;
 use std::time::Duration;
 
 use reqwest::Response;
 use reqwest::header::{CONTENT_TYPE, RETRY_AFTER};
-use sources::freg::FormatError;
-use sources::freg::fault::{self, Fault, FaultKind};
+use sources::freg::fault::{Fault, FaultKind, is_firewall_page};
+
+use super::Manners;
 
 /// What one attempt came to.
 #[derive(Debug, PartialEq, Eq)]
@@ -16,8 +18,10 @@ pub enum Attempt<T> {
     Again {
         /// Its kind, as metrics and logs name it.
         why: &'static str,
-        /// How long FREG asked us to wait.
+        /// How long the source asked us to wait.
         asked: Option<Duration>,
+        /// What is wrong with an answer that cannot be read; nothing that it holds.
+        detail: Option<String>,
     },
     /// The token was not taken.
     Unauthorized,
@@ -33,7 +37,7 @@ pub struct Received {
     pub status: u16,
     /// The `Content-Type` header.
     pub content_type: Option<String>,
-    /// The `Retry-After` header: FREG means milliseconds.
+    /// The `Retry-After` header; the sources do not agree on its unit.
     pub retry_after: Option<String>,
     /// The whole body.
     pub body: Vec<u8>,
@@ -56,10 +60,16 @@ impl From<reqwest::Error> for Failure {
     }
 }
 
+impl<T> Attempt<T> {
+    fn again(why: &'static str, asked: Option<Duration>) -> Self {
+        Attempt::Again { why, asked, detail: None }
+    }
+}
+
 impl<T> From<Failure> for Attempt<T> {
     fn from(failure: Failure) -> Self {
         match failure {
-            Failure::Network(why) => Attempt::Again { why, asked: None },
+            Failure::Network(why) => Attempt::again(why, None),
             Failure::TooLarge => Attempt::TooLarge,
         }
     }
@@ -89,26 +99,30 @@ impl Received {
 }
 
 /// Tells an answer from a fault that passes and from one that does not.
-pub fn classify<T>(
+pub fn classify<T, E: Display>(
+    manners: &Manners,
     received: &Received,
-    read: impl Fn(&[u8]) -> Result<T, FormatError>,
+    read: impl Fn(&[u8]) -> Result<T, E>,
 ) -> Attempt<T> {
     let Received { status, content_type, retry_after, body } = received;
     let content_type = content_type.as_deref();
-    let asked = retry_after.as_deref().map(fault::retry_after);
-    if (200..300).contains(status) && !fault::is_firewall_page(content_type, body) {
+    let asked = retry_after.as_deref().map(manners.retry_after);
+    if (200..300).contains(status) && !is_firewall_page(content_type, body) {
         return match read(body) {
             Ok(answer) => Attempt::Answered(answer),
-            Err(_) => Attempt::Again { why: "unreadable answer", asked },
+            Err(error) => {
+                let detail = Some(error.to_string());
+                Attempt::Again { why: "unreadable answer", asked, detail }
+            }
         };
     }
-    let fault = fault::read(*status, content_type, body);
+    let fault = (manners.read_fault)(*status, content_type, body);
     match fault.kind {
-        FaultKind::Throttled => Attempt::Again { why: "throttled", asked },
-        FaultKind::Unavailable => Attempt::Again { why: "unavailable", asked },
-        FaultKind::Firewall => Attempt::Again { why: "firewall page", asked },
+        FaultKind::Throttled => Attempt::again("throttled", asked),
+        FaultKind::Unavailable => Attempt::again("unavailable", asked),
+        FaultKind::Firewall => Attempt::again("firewall page", asked),
         // A redirect to a maintenance page, for example. If it stays, the warning does too.
-        FaultKind::Unexpected => Attempt::Again { why: "unexpected status", asked },
+        FaultKind::Unexpected => Attempt::again("unexpected status", asked),
         FaultKind::Unauthorized => Attempt::Unauthorized,
         FaultKind::BadRequest
         | FaultKind::Forbidden
@@ -121,6 +135,8 @@ pub fn classify<T>(
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::freg_client::FREG;
+    use crate::krr_client::KRR;
 
     fn received(status: u16, content_type: &str, body: &str) -> Received {
         Received {
@@ -132,7 +148,7 @@ mod tests {
     }
 
     fn why(received: &Received) -> &'static str {
-        match classify(received, sources::freg::feed::read_last_sequence) {
+        match classify(&FREG, received, sources::freg::feed::read_last_sequence) {
             Attempt::Answered(_) => "answered",
             Attempt::Again { why, .. } => why,
             Attempt::Unauthorized => "unauthorized",
@@ -169,16 +185,29 @@ mod tests {
     }
 
     #[test]
-    fn the_wait_asked_for_is_in_milliseconds_and_capped() {
-        let asked = |header: &str| {
+    fn the_wait_asked_for_is_in_the_unit_of_the_source() {
+        let asked = |manners: &Manners, header: &str| {
             let mut received = received(429, "application/json", "{}");
             received.retry_after = Some(header.to_owned());
-            match classify(&received, sources::freg::feed::read_last_sequence) {
+            match classify(manners, &received, sources::freg::feed::read_last_sequence) {
                 Attempt::Again { asked, .. } => asked.unwrap(),
                 _ => panic!("throttling passes"),
             }
         };
-        assert_eq!(asked("1500"), Duration::from_millis(1500));
-        assert_eq!(asked("99999999"), Duration::from_secs(60));
+        assert_eq!(asked(&FREG, "1500"), Duration::from_millis(1500));
+        assert_eq!(asked(&FREG, "99999999"), Duration::from_secs(60));
+        assert_eq!(asked(&KRR, "3"), Duration::from_secs(3));
+        assert_eq!(asked(&KRR, "Wed, 21 Oct 2026 07:28:00 GMT"), Duration::from_secs(60));
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_told_without_what_it_holds() {
+        let odd = received(200, "application/json", r#"{"personidentifikator":"15819012345"}"#);
+        match classify(&FREG, &odd, sources::freg::feed::read_last_sequence) {
+            Attempt::Again { detail: Some(detail), .. } => {
+                assert!(!detail.is_empty() && !detail.contains("15819"), "{detail}");
+            }
+            _ => panic!("it is no sequence"),
+        }
     }
 }

@@ -1,0 +1,263 @@
+//! The writing half: what is read becomes one transaction after another.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+use std::time::Instant as Stopwatch;
+
+use rayon::prelude::*;
+use register::id::{IdentityNumber, PersonId};
+use store::{Committed, PersonState, Position, PositionMove, Store, StoredContact, WriteBatch};
+use uuid::Uuid;
+
+use super::enriching::Enriching;
+use super::plan::{Input, Parked, Place, Plan, mentioned, parked_by_reason, plan};
+use super::read::{self, RawRecord};
+use super::reader::Batch;
+use super::refresh::{Refreshed, Refreshes, refresh};
+use super::render::{self, Surroundings};
+use super::{ApplyError, metrics};
+use crate::Keys;
+use crate::config::IngestConfig;
+
+/// The position that every transaction of the writer moves by one. Persons are written from
+/// several topics and from none, so the position of a topic alone would not tell a writer that
+/// another has written since.
+const COMMITS: &str = "apply";
+
+/// Holds how far everything is.
+pub struct Writer<'a> {
+    pub(super) store: &'a Store,
+    pub(super) keys: &'a Keys,
+    pub(super) config: &'a IngestConfig,
+    pub(super) enriching: Enriching,
+    next_offsets: HashMap<(String, i32), i64>,
+    commits: i64,
+    last_sequence: Option<i64>,
+}
+
+impl<'a> Writer<'a> {
+    /// Starts from the stored positions.
+    pub async fn start(
+        config: &'a IngestConfig,
+        store: &'a Store,
+        keys: &'a Keys,
+        positions: &[Position],
+    ) -> Result<Self, ApplyError> {
+        let commits = store.ensure_position(COMMITS, 0, 0).await?.next_offset;
+        let next_offsets =
+            positions.iter().map(|at| ((at.topic.clone(), at.partition), at.next_offset)).collect();
+        let changes = positions.iter().find(|at| at.topic == config.kafka.changes_topic);
+        let last_sequence = changes.and_then(|at| at.last_sequence);
+        let enriching = Enriching::start(store, &config.apply.clock).await?;
+        Ok(Self { store, keys, config, enriching, next_offsets, commits, last_sequence })
+    }
+
+    /// Writes records of FREG.
+    pub async fn write(&mut self, batch: Batch<Input>) -> Result<(), ApplyError> {
+        let started = Stopwatch::now();
+        let Batch { inputs, raw, next_offsets } = batch;
+        let records = inputs.len();
+        let mentioned = mentioned(&inputs);
+        let numbers: Vec<&str> = mentioned.iter().map(IdentityNumber::as_str).collect();
+        let retired = self.store.retired_numbers(&numbers).await?;
+        let parked_numbers = self.store.parked_numbers(&numbers).await?;
+        let states = self.load(&mentioned).await?;
+        let mut new_id = || PersonId(Uuid::new_v4());
+        let plan = plan(
+            inputs,
+            states,
+            retired,
+            parked_numbers.into_iter().collect(),
+            self.last_sequence,
+            &mut new_id,
+        )?;
+        let contacts = self.contacts(&render::contact_numbers(&plan)).await?;
+        let loaded = started.elapsed();
+        let positions = self.moves(&next_offsets, plan.last_sequence);
+        let (last_sequence, counts) = (plan.last_sequence, plan.counts);
+        let parked = parked_by_reason(&plan.parked);
+        let mut write = self.render(plan, raw, positions, contacts).await?;
+        let rendered = started.elapsed();
+        let committed = self.commit(&mut write).await?;
+        self.next_offsets.extend(next_offsets);
+        self.last_sequence = last_sequence;
+        let elapsed = started.elapsed();
+        metrics::applied(records, last_sequence, &counts, &parked, elapsed);
+        tracing::info!(
+            records,
+            persons = write.persons.len(),
+            events = write.events.len(),
+            parked = write.parked.len(),
+            outdated = counts.outdated,
+            repeated = counts.repeated,
+            last_event = committed.last_sequence,
+            load_ms = loaded.as_millis() as u64,
+            render_ms = (rendered - loaded).as_millis() as u64,
+            commit_ms = (elapsed - rendered).as_millis() as u64,
+            "batch applied"
+        );
+        Ok(())
+    }
+
+    /// Writes a batch, unless another writer has written since this one did.
+    pub(super) async fn commit(&mut self, batch: &mut WriteBatch) -> Result<Committed, ApplyError> {
+        batch.positions.push(PositionMove {
+            topic: COMMITS.to_owned(),
+            partition: 0,
+            expected: self.commits,
+            next: self.commits + 1,
+            last_sequence: None,
+        });
+        let committed = self.store.commit(batch).await?;
+        self.commits += 1;
+        Ok(committed)
+    }
+
+    /// How the positions of a batch move; `last_sequence` is FREG's.
+    pub(super) fn moves(
+        &self,
+        next_offsets: &HashMap<(String, i32), i64>,
+        last_sequence: Option<i64>,
+    ) -> Vec<PositionMove> {
+        let changes_topic = &self.config.kafka.changes_topic;
+        let moved = next_offsets.iter().map(|((topic, partition), next)| PositionMove {
+            topic: topic.clone(),
+            partition: *partition,
+            expected: self.next_offsets[&(topic.clone(), *partition)],
+            next: *next,
+            last_sequence: if topic == changes_topic { last_sequence } else { None },
+        });
+        moved.collect()
+    }
+
+    /// Notes the positions that a commit has moved.
+    pub(super) fn moved(&mut self, next_offsets: HashMap<(String, i32), i64>) {
+        self.next_offsets.extend(next_offsets);
+    }
+
+    /// Everything the store knows of these numbers, and of the numbers of the persons found so:
+    /// a number that one person gives up may go back to another.
+    async fn load(
+        &self,
+        mentioned: &HashSet<IdentityNumber>,
+    ) -> Result<Vec<PersonState>, ApplyError> {
+        let mut asked: HashSet<IdentityNumber> = HashSet::new();
+        let mut states: HashMap<PersonId, PersonState> = HashMap::new();
+        let mut asking = mentioned.clone();
+        while !asking.is_empty() {
+            let numbers: Vec<&str> = asking.iter().map(IdentityNumber::as_str).collect();
+            let found = self.store.load_states(&numbers).await?;
+            asked.extend(asking);
+            asking = found
+                .iter()
+                .flat_map(|state| {
+                    let mapped = state.numbers.iter().map(|mapped| &mapped.number);
+                    mapped.chain([&state.primary_number])
+                })
+                .filter(|number| !asked.contains(number))
+                .cloned()
+                .collect();
+            states.extend(found.into_iter().map(|state| (state.id, state)));
+        }
+        let mut states: Vec<PersonState> = states.into_values().collect();
+        states.sort_by_key(|state| state.ordinal);
+        Ok(states)
+    }
+
+    /// The stored contact details of these numbers.
+    pub(super) async fn contacts(
+        &self,
+        numbers: &[&str],
+    ) -> Result<HashMap<IdentityNumber, StoredContact>, ApplyError> {
+        if numbers.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let stored = self.store.contacts(numbers).await?;
+        Ok(stored.into_iter().map(|contact| (contact.number.clone(), contact)).collect())
+    }
+
+    fn around(&self, contacts: HashMap<IdentityNumber, StoredContact>) -> Surroundings {
+        Surroundings {
+            geography: Arc::clone(self.enriching.geography()),
+            today: self.enriching.with().day,
+            now: self.config.apply.clock.now(),
+            contacts,
+            keys: self.keys.clone(),
+        }
+    }
+
+    async fn render(
+        &self,
+        plan: Plan,
+        raw: Vec<RawRecord>,
+        positions: Vec<PositionMove>,
+        contacts: HashMap<IdentityNumber, StoredContact>,
+    ) -> Result<WriteBatch, ApplyError> {
+        let mut stored = HashMap::new();
+        for person in render::from_stored(&plan) {
+            if let Some(source) = self.store.load_source(person).await? {
+                let bound_to = render::source_associated_data(person);
+                stored.insert(person, self.keys.sealer.open(&source.sealed, &bound_to)?);
+            }
+        }
+        let around = self.around(contacts);
+        let rendered = tokio::task::spawn_blocking(move || {
+            let mut plan = plan;
+            let parked = with_payloads(std::mem::take(&mut plan.parked), &raw, &around.keys)?;
+            render::write_batch(plan, &stored, parked, positions, &around)
+        });
+        rendered.await?
+    }
+
+    /// Renders persons anew and adds those that are to be served otherwise to a batch, with what
+    /// is told. `contacts` are those that the batch changes.
+    pub(super) async fn refresh(
+        &self,
+        persons: &[PersonId],
+        contacts: HashMap<IdentityNumber, StoredContact>,
+        batch: &mut WriteBatch,
+    ) -> Result<Refreshes, ApplyError> {
+        if persons.is_empty() {
+            return Ok(Refreshes::default());
+        }
+        let stored = self.store.stored_persons(persons).await?;
+        let numbers = stored.iter().map(|person| &person.state.primary_number);
+        let unchanged = numbers.filter(|number| !contacts.contains_key(number));
+        let unchanged: Vec<&str> = unchanged.map(IdentityNumber::as_str).collect();
+        let mut known = self.contacts(&unchanged).await?;
+        known.extend(contacts);
+        let around = self.around(known);
+        let refreshed = tokio::task::spawn_blocking(move || {
+            let refreshed = stored.into_par_iter().map(|person| refresh(person, &around));
+            refreshed.collect::<Result<Vec<_>, _>>()
+        });
+        let mut counts = Refreshes::default();
+        for refreshed in refreshed.await?? {
+            match refreshed {
+                Refreshed::Same => counts.same += 1,
+                Refreshed::Unreadable => counts.unreadable += 1,
+                Refreshed::Changed(change) => {
+                    counts.changed += 1;
+                    batch.persons.push(change.person);
+                    batch.events.extend(change.events);
+                }
+            }
+        }
+        metrics::refreshed(&counts);
+        Ok(counts)
+    }
+}
+
+/// Opens what is to be parked, so that it can be sealed to its place in the park.
+fn with_payloads(
+    parked: Vec<Parked>,
+    raw: &[RawRecord],
+    keys: &Keys,
+) -> Result<Vec<(Parked, Vec<u8>)>, ApplyError> {
+    let by_place: HashMap<&Place, &RawRecord> = raw.iter().map(|raw| (&raw.place, raw)).collect();
+    let payloads = parked.into_iter().map(|record| {
+        let payload = read::plain(by_place[&record.place], keys)?;
+        Ok((record, payload))
+    });
+    payloads.collect()
+}

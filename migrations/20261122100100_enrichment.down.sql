@@ -1,0 +1,2 @@
+-- The next process enriches everybody anew.
+drop table enrichment;
