@@ -17,6 +17,7 @@ use register::id::{IdentityNumber, PersonId};
 use register::package::Package;
 use register::part::PartSet;
 use register::render::{Circumstances, render};
+use register::search::SearchRows;
 use register::time::Instant;
 use sandbox::population::Population;
 use store::{PersonState, StoredContact};
@@ -70,6 +71,7 @@ fn plain(document: &PreparedDocument, state: &PersonState) -> Served {
         full: form(Package::FullAccess),
         restricted: form(Package::RestrictedAccess),
         contact_digest: None,
+        search: SearchRows::default(),
     }
 }
 

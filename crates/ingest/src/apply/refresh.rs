@@ -11,7 +11,7 @@ use store::{EventWrite, PersonWrite, SourceWrite, StoredPerson, blob};
 
 use super::ApplyError;
 use super::document::prepare;
-use super::render::{Surroundings, compress, person_write, serve, source_associated_data};
+use super::render::{Surroundings, person_write, serve, source_associated_data};
 
 /// What rendering a person anew came to.
 pub enum Refreshed {
@@ -84,7 +84,7 @@ pub fn refresh(stored: StoredPerson, around: &Surroundings) -> Result<Refreshed,
     if events.is_empty() {
         events.push(event(None));
     }
-    let person = person_write(state, false, Some(compress(&served)?), SourceWrite::Keep);
+    let person = person_write(state, false, Some(served), SourceWrite::Keep)?;
     Ok(Refreshed::Changed(Box::new(Change { person, events })))
 }
 

@@ -13,6 +13,7 @@ use register::package::Package;
 use register::part::InformationPart;
 use register::person::Person;
 use register::render::{Circumstances, ServedForm, render};
+use register::search::{self, SearchRows};
 use register::time::{Day, Instant};
 use sources::freg::document::ListedNumber;
 use store::{
@@ -27,9 +28,10 @@ use super::identity::{Body, Tracked};
 use super::plan::{Parked, Plan};
 use crate::Keys;
 
-/// The version of the code that renders: mapping, enrichment, rights and form together. Raised with
-/// every change that makes stored forms differ from what would be rendered now.
-pub const RENDERED_BY: i32 = 3;
+/// The version of the code that renders: mapping, enrichment, rights, form and what a person is
+/// found by, together. Raised with every change that makes what is stored differ from what would be
+/// rendered now.
+pub const RENDERED_BY: i32 = 4;
 
 /// What a person is rendered with, besides its document.
 pub struct Surroundings {
@@ -45,7 +47,7 @@ pub struct Surroundings {
     pub keys: Keys,
 }
 
-/// A person as both packages are served it.
+/// A person as both packages are served it, and as both find it.
 pub struct Served {
     /// What full access sees.
     pub full: Vec<u8>,
@@ -53,6 +55,8 @@ pub struct Served {
     pub restricted: Vec<u8>,
     /// A digest of the contact details in it.
     pub contact_digest: Option<i64>,
+    /// What the person is found by: what each package is served, and nothing else.
+    pub search: SearchRows,
 }
 
 /// Where the source document of a person is sealed to: the bytes open nowhere else.
@@ -136,8 +140,7 @@ fn written(
     state.contact_digest = served.as_ref().map_or(before, |served| served.contact_digest);
     let is_told = !new && !state.stub && state.contact_digest != before;
     let event = is_told.then(|| contact_event(&state));
-    let served = served.map(|served| compress(&served)).transpose()?;
-    Ok((person_write(state, new, served, source), event))
+    Ok((person_write(state, new, served, source)?, event))
 }
 
 fn contact_event(state: &PersonState) -> EventWrite {
@@ -153,13 +156,16 @@ fn contact_event(state: &PersonState) -> EventWrite {
 }
 
 /// A person's row as it is to stand.
+///
+/// # Errors
+/// When a form cannot be compressed.
 pub fn person_write(
     state: PersonState,
     new: bool,
-    served: Option<ServedBlobs>,
+    served: Option<Served>,
     source: SourceWrite,
-) -> PersonWrite {
-    PersonWrite {
+) -> Result<PersonWrite, ApplyError> {
+    Ok(PersonWrite {
         id: state.id,
         new,
         primary_number: state.primary_number,
@@ -171,10 +177,10 @@ pub fn person_write(
         parked: state.parked,
         protection_uncertain: state.protection_uncertain,
         contact_digest: state.contact_digest,
-        served,
+        served: served.as_ref().map(compress).transpose()?,
         source,
-        search: None,
-    }
+        search: served.map(|served| served.search),
+    })
 }
 
 /// Serves the stored document again. A person without a document that can be read is served with
@@ -212,7 +218,8 @@ pub fn serve(
     let full = render(&person, Package::FullAccess, &circumstances);
     let restricted = render(&person, Package::RestrictedAccess, &circumstances);
     let contact_digest = if contact.is_some() { contact_digest(&full)? } else { None };
-    Ok(Served { full, restricted, contact_digest })
+    let search = search::rows(&person, &circumstances);
+    Ok(Served { full, restricted, contact_digest, search })
 }
 
 fn contact_digest(full: &[u8]) -> Result<Option<i64>, ApplyError> {

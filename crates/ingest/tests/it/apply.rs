@@ -5,6 +5,7 @@ mod fault;
 mod geography;
 mod identity;
 mod parking;
+mod search;
 mod setting;
 mod world;
 mod writer;
