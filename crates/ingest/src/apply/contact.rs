@@ -124,9 +124,11 @@ pub fn serve(
         return Ok(None);
     };
     let information = record.into_information(now).information;
-    let ended = information.changes_at().filter(|end| !stored.flips && now < *end);
-    Ok(Some(match ended {
-        Some(end) => information.at(end),
-        None => information,
+    if stored.flips {
+        return Ok(Some(information));
+    }
+    Ok(Some(match information.changes_at() {
+        Some(end) if now < end => information.at(end),
+        _ => information,
     }))
 }

@@ -44,13 +44,14 @@ impl Report {
 }
 
 /// Every check, so that a report that leaves one out is noticed.
-const CHECKS: [&str; 13] = [
+const CHECKS: [&str; 14] = [
     "configuration",
     "database",
     "replicas",
     "migrations",
     "dictionaries",
     "register",
+    "geography",
     "broker",
     "topics",
     "issuer",
@@ -72,12 +73,16 @@ async fn a_register_that_works_and_what_breaks_it() {
     whole.expect("warning", &["configuration"]);
     whole.says("is no random key");
     whole.says("chmod 600");
-    whole.expect("ok", &CHECKS[1..12]);
+    whole.expect("warning", &["geography"]);
+    whole.says("none is loaded");
+    whole.expect("ok", &CHECKS[1..6]);
+    whole.expect("ok", &CHECKS[7..13]);
     assert_eq!((whole.code, whole.severities.len()), (1, CHECKS.len()), "{}", whole.text);
 
     let no_database =
         doctor(&[("PERSONTJENESTEN__STORE__URL", "postgres://u:hunter2@127.0.0.1:1/d")]);
-    no_database.expect("failure", &["database", "migrations", "dictionaries", "register"]);
+    no_database
+        .expect("failure", &["database", "migrations", "dictionaries", "register", "geography"]);
     no_database.expect("ok", &["broker", "topics", "issuer", "keys", "sources"]);
     assert!(!no_database.text.contains("hunter2"), "{}", no_database.text);
     assert_eq!(no_database.code, 2);
