@@ -101,7 +101,7 @@ fn unusual() -> Vec<Shape> {
         ),
         (
             "an absolute target nowhere",
-            with("GET http://elsewhere.example HTTP/1.1", "X: a", ""),
+            with("GET http://elsewhere.example/nowhere HTTP/1.1", "X: a", ""),
             &[404, 200],
             false,
         ),
