@@ -1,13 +1,13 @@
 //! A KRR, a register with persons in it, and the processes that collect.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::time::Duration;
 
 use ingest::config::{IngestConfig, KrrConfig, MaskinportenConfig};
 use ingest::contacts::{self, FEED, LOOKUPS};
 use ingest::record::ContactRecord;
 use ingest::{IngestError, kafka};
-use store::Store;
+use store::{ContactWrite, Store, WriteBatch};
 use testkit::database::TestDatabase;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
@@ -97,14 +97,15 @@ impl Setting {
     pub async fn apply(&self) {
         let topic = &self.config.kafka.contacts_topic;
         let ends = kafka::end_offsets(&self.config.kafka, topic).await.unwrap();
-        for record in self.records().await {
+        // Not as SQL of our own, which would be logged with the numbers in it.
+        let contacts = self.records().await.into_iter().map(|record| {
             let ContactRecord { number, as_of, .. } = record;
-            let sql = format!(
-                "insert into contact (number, as_of, sealed) values ('{number}', {as_of}, '')
-                on conflict do nothing"
-            );
-            self.database.execute(sql.leak()).await;
-        }
+            let contact =
+                ContactWrite { number: number.into(), as_of, sealed: Vec::new(), flips_at: None };
+            (contact.number.clone(), contact)
+        });
+        let contacts = contacts.collect::<HashMap<_, _>>().into_values().collect();
+        self.store.commit(&WriteBatch { contacts, ..WriteBatch::default() }).await.unwrap();
         for (partition, end) in ends.iter().enumerate() {
             let sql = format!(
                 "insert into position (topic, partition, next_offset)
