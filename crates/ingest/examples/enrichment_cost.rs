@@ -107,7 +107,8 @@ fn surroundings(documents: &[String]) -> Surroundings {
     let contacts = numbers_in_use(documents).map(|number| {
         let json = contact(&number).into_bytes();
         let input = ContactInput { number, as_of: 1, json, changes_at: None };
-        let sealed = seal(&input, now, &keys).expect("it can be sealed");
+        let sealed = seal(&input, input.changes_at.filter(|end| *end > now), &keys)
+            .expect("it can be sealed");
         let (number, sealed) = (sealed.number, sealed.sealed);
         (number.clone(), StoredContact { number, as_of: 1, sealed, flips: true })
     });

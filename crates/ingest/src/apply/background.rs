@@ -31,8 +31,9 @@ impl Writer<'_> {
         let News { changed, confirmed } =
             self.news(settle(batch.inputs.into_iter().flatten())).await?;
         let now = self.config.apply.clock.now();
-        let seal = |input| seal(input, now, self.keys);
-        let mut contacts = changed.iter().map(seal).collect::<Result<Vec<_>, _>>()?;
+        let ends = |input: &ContactInput| input.changes_at.filter(|end| *end > now);
+        let seal_changed = |input: &ContactInput| seal(input, ends(input), self.keys);
+        let mut contacts = changed.iter().map(seal_changed).collect::<Result<Vec<_>, _>>()?;
         let served = contacts.iter().map(stored).collect();
         let numbers: Vec<&str> = contacts.iter().map(|contact| contact.number.as_str()).collect();
         let persons = self.store.holders(&numbers).await?;
@@ -40,8 +41,10 @@ impl Writer<'_> {
         let positions = self.moves(&batch.next_offsets, None);
         let mut write = WriteBatch { positions, ..WriteBatch::default() };
         let counts = self.refresh(&persons, served, &mut write).await?;
-        for input in &confirmed {
-            contacts.push(seal(input)?);
+        // What time has yet to tell of them, or has told, a repetition does not change: it may come
+        // between the end and the round that tells of it.
+        for (input, flips) in &confirmed {
+            contacts.push(seal(input, input.changes_at.filter(|_| *flips), self.keys)?);
         }
         write.contacts = contacts;
         self.commit(&mut write).await?;
@@ -64,7 +67,7 @@ impl Writer<'_> {
             match known.get(&input.number) {
                 Some(known) if known.as_of > input.as_of => metrics::contact("outdated"),
                 Some(known) if is_said_again(known, &input, self.keys)? => {
-                    news.confirmed.push(input);
+                    news.confirmed.push((input, known.flips));
                 }
                 _ => news.changed.push(input),
             }
@@ -165,8 +168,8 @@ impl Writer<'_> {
 struct News {
     /// What is another than before.
     changed: Vec<ContactInput>,
-    /// What is as it was; only its age is to be noted.
-    confirmed: Vec<ContactInput>,
+    /// What is as it was, and whether time has yet to tell of it; only its age is to be noted.
+    confirmed: Vec<(ContactInput, bool)>,
 }
 
 /// The contact details as they are read back.

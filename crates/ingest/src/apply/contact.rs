@@ -69,17 +69,21 @@ pub fn settle(inputs: impl IntoIterator<Item = ContactInput>) -> Vec<ContactInpu
     settled
 }
 
-/// Seals a record for the table of contact details.
+/// Seals a record for the table of contact details; time will tell of it at `flips_at`.
 ///
 /// # Errors
 /// When there is no key to seal with.
-pub fn seal(input: &ContactInput, now: Instant, keys: &Keys) -> Result<ContactWrite, ApplyError> {
+pub fn seal(
+    input: &ContactInput,
+    flips_at: Option<Instant>,
+    keys: &Keys,
+) -> Result<ContactWrite, ApplyError> {
     let bound_to = contact_associated_data(&input.number, keys);
     Ok(ContactWrite {
         number: input.number.clone(),
         as_of: input.as_of,
         sealed: keys.sealer.seal(&input.json, &bound_to)?,
-        flips_at: input.changes_at.filter(|end| *end > now),
+        flips_at,
     })
 }
 
