@@ -16,19 +16,17 @@ use tokio_util::sync::CancellationToken;
 use self::plan::{Page, Plan, Start};
 use crate::call::CallError;
 use crate::config::IngestConfig;
-use crate::error::{IngestError, chain};
+use crate::error::IngestError;
 use crate::freg_client::{FeedAnswer, FregClient};
 use crate::kafka::{self, Outgoing, Publisher};
 use crate::record::{ChangeRecord, RecordError, seal_record};
 use crate::stop::unless_stopped;
-use crate::{Keys, metrics, retry};
+use crate::{Keys, elected, metrics};
 
 /// The name of FREG's cursor in the store.
 pub const SOURCE: &str = "freg";
-/// How long to wait before trying again to become the collector, or for the first bulk load.
+/// How long to wait before looking again for the first bulk load.
 const PAUSE: Duration = Duration::from_secs(1);
-/// The longest pause after a fault of ours that passes.
-const PAUSE_MAX: Duration = Duration::from_secs(10);
 /// Fewer documents than this are not worth a call of their own.
 const SHARE_MIN: usize = 100;
 
@@ -45,27 +43,8 @@ pub async fn run(
     let client = FregClient::new(&config.freg, shutdown.clone())?;
     let publisher = Publisher::new(&config.kafka);
     let collector = Collector { config, store, keys, client, publisher, shutdown };
-    let mut failures = 0;
-    let mut waiting = false;
-    loop {
-        let outcome = collector.run_once(&mut waiting).await;
-        let pause = match outcome {
-            Ok(()) => {
-                failures = 0;
-                PAUSE
-            }
-            Err(IngestError::Stopped) => return Ok(()),
-            Err(error) if error.passes() => {
-                failures += 1;
-                tracing::warn!(error = %chain(&error), "collecting starts again from the cursor");
-                retry::pause(failures, retry::jitter(), None, PAUSE_MAX)
-            }
-            Err(error) => return Err(error),
-        };
-        if collector.client.sleep(pause).await.is_err() {
-            return Ok(());
-        }
-    }
+    let work = async |election| collector.while_elected(election).await;
+    elected::run(store, WriterLock::Collect, "collecting", shutdown, work).await
 }
 
 struct Collector<'a> {
@@ -88,19 +67,6 @@ enum Step {
 }
 
 impl Collector<'_> {
-    /// Tries to become the collector, and collects for as long as it is.
-    async fn run_once(&self, waiting: &mut bool) -> Result<(), IngestError> {
-        let Some(election) = self.store.elect_writer(WriterLock::Collect).await? else {
-            if !std::mem::replace(waiting, true) {
-                tracing::info!("another process collects; waiting");
-            }
-            return Ok(());
-        };
-        *waiting = false;
-        tracing::info!("this process collects");
-        self.while_elected(election).await
-    }
-
     async fn while_elected(&self, mut election: Election) -> Result<(), IngestError> {
         unless_stopped(self.shutdown, kafka::ensure_topics(&self.config.kafka)).await?;
         let mut told = false;

@@ -22,17 +22,16 @@ use crate::kafka::{self, Outgoing, Publisher};
 use crate::krr_client::KrrClient;
 use crate::record::{ContactRecord, RecordError, seal_record};
 use crate::stop::unless_stopped;
-use crate::{Keys, retry};
+use crate::{Keys, elected, retry};
 
 /// The name of the feed's cursor in the store. It is KRR's id of the last change that has been
 /// collected: what the next page is asked to begin after.
 pub const FEED: &str = "krr";
 /// The name of the lookups' cursor in the store: the ordinal of the next person to look at.
 pub const LOOKUPS: &str = "krr.lookup";
-/// How long to wait before trying again to become the collector, or for the feed's first reading.
+/// How long to wait before looking again whether we are still elected, or for the feed's first
+/// reading.
 const PAUSE: Duration = Duration::from_secs(1);
-/// The longest pause after a fault of ours that passes.
-const PAUSE_MAX: Duration = Duration::from_secs(10);
 
 /// Collects until shutdown is asked for; where no KRR is configured, it only waits for that. Of
 /// several processes one collects and the others wait. KRR being away, or refusing us, is told and
@@ -54,26 +53,8 @@ pub async fn run(
     let client = KrrClient::new(&config.krr, shutdown.clone())?;
     let publisher = Publisher::new(&config.kafka);
     let collector = Collector { config, store, keys, client, publisher, shutdown };
-    let mut failures = 0;
-    let mut waiting = false;
-    loop {
-        let pause = match collector.run_once(&mut waiting).await {
-            Ok(()) => {
-                failures = 0;
-                PAUSE
-            }
-            Err(IngestError::Stopped) => return Ok(()),
-            Err(error) if error.passes() => {
-                failures += 1;
-                tracing::warn!(error = %chain(&error), "contacts start again from the cursors");
-                retry::pause(failures, retry::jitter(), None, PAUSE_MAX)
-            }
-            Err(error) => return Err(error),
-        };
-        if collector.client.sleep(pause).await.is_err() {
-            return Ok(());
-        }
-    }
+    let work = async |election| collector.while_elected(election).await;
+    elected::run(store, WriterLock::Contacts, "collecting contact details", shutdown, work).await
 }
 
 struct Collector<'a> {
@@ -86,16 +67,7 @@ struct Collector<'a> {
 }
 
 impl Collector<'_> {
-    /// Tries to become the collector, and collects for as long as it is.
-    async fn run_once(&self, waiting: &mut bool) -> Result<(), IngestError> {
-        let Some(election) = self.store.elect_writer(WriterLock::Contacts).await? else {
-            if !std::mem::replace(waiting, true) {
-                tracing::info!("another process collects contact details; waiting");
-            }
-            return Ok(());
-        };
-        *waiting = false;
-        tracing::info!("this process collects contact details");
+    async fn while_elected(&self, election: Election) -> Result<(), IngestError> {
         unless_stopped(self.shutdown, kafka::ensure_topics(&self.config.kafka)).await?;
         tokio::try_join!(self.hold(election), self.follow(), self.look_up()).map(|_| ())
     }

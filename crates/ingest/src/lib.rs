@@ -10,6 +10,7 @@ pub mod collect;
 pub mod config;
 pub mod contacts;
 mod der;
+mod elected;
 mod error;
 pub mod freg_client;
 pub mod geography;

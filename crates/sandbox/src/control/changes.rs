@@ -61,10 +61,17 @@ pub(super) async fn post_change(
         let message = format!("seconds belong to {EXPIRES} alone");
         return Err(fails(StatusCode::BAD_REQUEST, message));
     }
-    let make =
-        move || sandbox.maker.make_ahead(kind, asked.number.as_deref(), asked.seconds, now());
+    let maker = Arc::clone(&sandbox);
+    let make = move || maker.maker.make_ahead(kind, asked.number.as_deref(), asked.seconds, now());
     let Some(count) = asked.count else {
-        return Ok(Json(told(&run(make).await?)));
+        let done = run(make).await?;
+        let mut answer = told(&done);
+        if kind.name == EXPIRES {
+            // Later than asked for on the few days of a year that nothing ends on.
+            let end = sandbox.krr.record(&done.number).expires();
+            answer["expiresInSeconds"] = json!(end.map(|end| end.unix - now().unix));
+        }
+        return Ok(Json(answer));
     };
     if count > COUNT_MAX {
         let message = format!("count must be at most {COUNT_MAX}");

@@ -209,9 +209,12 @@ async fn a_change_shows_in_both_ways_in() {
     assert_eq!(page["list"], json!(krr.persons(std::slice::from_ref(&number)).await));
     let record = contact_record(&sandbox.url, &number).await.expect("a record");
     assert_eq!(page["list"][0]["kontaktinformasjon"], record["kontaktinformasjon"]);
+    let ends_in = done["expiresInSeconds"].as_i64().expect("a number of seconds");
     tokio::time::sleep(std::time::Duration::from_secs(3)).await;
     let now = krr.persons(std::slice::from_ref(&number)).await;
-    assert_eq!(now[0]["varslingsstatus"], "KAN_IKKE_VARSLES", "nothing happened but time");
+    // On a few days of a year nothing ends at all.
+    let status = if ends_in <= 2 { "KAN_IKKE_VARSLES" } else { "KAN_VARSLES" };
+    assert_eq!(now[0]["varslingsstatus"], status, "nothing happened but time");
     let elsewhere = json!({"kind": "contact-confirmed", "seconds": 2});
     assert_eq!(sandbox.command(Method::POST, "changes", &elsewhere).await.0, 400);
 }
