@@ -49,6 +49,8 @@ pub struct Tracked {
     pub written: bool,
     /// What is to be served.
     pub body: Body,
+    /// True when a document has changed it that no event of FREG's told of.
+    pub unannounced: bool,
 }
 
 /// What applying a document did.
@@ -109,7 +111,8 @@ impl Working {
         }
         let id = state.id;
         self.primaries.entry(state.primary_number.clone()).or_default().push(id);
-        self.persons.insert(id, Tracked { state, new, written: new, body: Body::Keep });
+        self.persons
+            .insert(id, Tracked { state, new, written: new, body: Body::Keep, unannounced: false });
         self.sort_primary_holders(id);
     }
 
@@ -129,9 +132,27 @@ impl Working {
         self.persons.get_mut(&id).expect("ids come from this working set")
     }
 
+    /// Nothing waits for the person any more. Whether its addresses are protected is known when a
+    /// document has been applied, not before.
+    pub fn release(&mut self, id: PersonId) {
+        if let Some(tracked) = self.persons.get_mut(&id) {
+            tracked.written = true;
+            tracked.state.parked = false;
+        }
+    }
+
     /// True when an earlier record of the person waits in the park.
     pub fn is_parked(&self, id: PersonId) -> bool {
         self.persons[&id].state.parked
+    }
+
+    /// True when a document bears on somebody for whom an earlier record waits: whose it is, or whom
+    /// it would merge away.
+    pub fn bears_on_parked(&self, listed: &[ListedNumber]) -> bool {
+        listed
+            .iter()
+            .filter_map(|listed| self.live_holder(&listed.number))
+            .any(|id| self.is_parked(id))
     }
 
     /// What restricted access could not see of the person before this event. A document rides on
@@ -268,7 +289,9 @@ impl Working {
         let renamed = self.set_primary(id, primary);
         let tracked = self.person(id);
         let changed = tracked.state.stub || tracked.state.content_hash != Some(document.hash);
-        tracked.written |= changed || tracked.state.as_of != as_of;
+        // What waited in the park may have been a protection. This document is newer.
+        let revealed = std::mem::take(&mut tracked.state.protection_uncertain);
+        tracked.written |= changed || revealed || tracked.state.as_of != as_of;
         if tracked.state.as_of < as_of {
             tracked.state.masked_before = tracked.state.masked_parts;
         }
@@ -276,10 +299,12 @@ impl Working {
         if changed {
             tracked.state.stub = false;
             tracked.state.content_hash = Some(document.hash);
+        }
+        if changed || revealed {
             tracked.state.masked_parts = document.masked_parts;
         }
         // With another primary number go other contact details.
-        if changed || renamed {
+        if changed || revealed || renamed {
             tracked.body = Body::Document(Arc::clone(document));
         }
         changed

@@ -18,11 +18,11 @@ use register::person::Person;
 use register::render::{Circumstances, masked_parts};
 use register::rights::person_grade;
 use sources::freg::event::{carries_document, must_refetch, public_type};
-use store::{EventWrite, MappedNumber, ParkReason, PersonState};
+use store::{EventWrite, ParkReason};
 
 use super::document::PreparedDocument;
 use super::identity::{Applied, Body, NumberMove, Tracked, Working};
-pub use input::{Change, Content, Incoming, Input, Place, mentioned};
+pub use input::{Change, Content, Incoming, Input, Known, Place, mentioned};
 
 /// A record that is set aside, with the person it belongs to if that is known.
 pub struct Parked {
@@ -85,34 +85,37 @@ pub enum PlanError {
     },
 }
 
-/// Plans a batch.
+/// Plans a batch; `last_sequence` is how far the change feed has been applied.
 ///
 /// # Errors
 /// [`PlanError::RecordsMissing`] when the change topic has lost a record.
 pub fn plan(
     inputs: Vec<Input>,
-    states: Vec<PersonState>,
-    retired: Vec<MappedNumber>,
-    parked_numbers: HashSet<IdentityNumber>,
+    known: Known,
     last_sequence: Option<i64>,
     new_id: &mut dyn FnMut() -> PersonId,
 ) -> Result<Plan, PlanError> {
-    let mut planner = Planner {
-        working: Working::new(states, retired),
-        parked_numbers,
-        last_sequence,
-        events: Vec::new(),
-        parked: Vec::new(),
-        counts: Counts::default(),
-        new_id,
-    };
-    for Input { place, content } in inputs {
-        match content {
-            Content::Change(change) => planner.change(place, change)?,
-            Content::Snapshot(document) => planner.snapshot(place, document),
-        }
+    Planner::new(known, last_sequence, new_id).take(inputs)
+}
+
+/// Plans what comes out of the park: `inputs` are all the records that wait for the persons
+/// `waiting`, who no longer wait unless one of them has to be parked again. Where the change feed
+/// is has nothing to do with it: these events have been passed, and not been told.
+///
+/// # Errors
+/// None of its own; see [`plan`].
+pub fn drain(
+    inputs: Vec<Input>,
+    known: Known,
+    waiting: &HashSet<PersonId>,
+    new_id: &mut dyn FnMut() -> PersonId,
+) -> Result<Plan, PlanError> {
+    let mut planner = Planner::new(known, None, new_id);
+    planner.draining = true;
+    for person in waiting {
+        planner.working.release(*person);
     }
-    Ok(planner.finish())
+    planner.take(inputs)
 }
 
 struct Planner<'a> {
@@ -120,6 +123,8 @@ struct Planner<'a> {
     /// Numbers with a parked record whose person is not known.
     parked_numbers: HashSet<IdentityNumber>,
     last_sequence: Option<i64>,
+    /// True when the records come out of the park.
+    draining: bool,
     events: Vec<EventWrite>,
     parked: Vec<Parked>,
     counts: Counts,
@@ -135,9 +140,39 @@ struct Told {
     masked_before: PartSet,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    fn new(
+        known: Known,
+        last_sequence: Option<i64>,
+        new_id: &'a mut dyn FnMut() -> PersonId,
+    ) -> Self {
+        Self {
+            working: Working::new(known.states, known.retired),
+            parked_numbers: known.parked_numbers,
+            last_sequence,
+            draining: false,
+            events: Vec::new(),
+            parked: Vec::new(),
+            counts: Counts::default(),
+            new_id,
+        }
+    }
+
+    fn take(mut self, inputs: Vec<Input>) -> Result<Plan, PlanError> {
+        for Input { place, content } in inputs {
+            match content {
+                Content::Change(change) => self.change(place, change)?,
+                Content::Snapshot(document) => self.snapshot(place, document),
+            }
+        }
+        Ok(self.finish())
+    }
+
     /// True when the event was applied before.
     fn advance(&mut self, change: &Change) -> Result<bool, PlanError> {
+        if self.draining {
+            return Ok(false);
+        }
         let Some(applied) = self.last_sequence else {
             self.last_sequence = Some(change.sequence);
             return Ok(false);
@@ -163,7 +198,11 @@ impl Planner<'_> {
             return Ok(());
         }
         if let Some(reason) = self.must_park(&change) {
-            self.park_change(place, &change, reason);
+            // What is delivered again has been applied or lies in the park already; what is newer
+            // in it comes with an event of its own.
+            if !repeated {
+                self.park_change(place, &change, reason);
+            }
             return Ok(());
         }
         if !carries_document(&change.event_type) {
@@ -174,8 +213,10 @@ impl Planner<'_> {
             Incoming::Document { as_of, document } => self.apply(document, *as_of),
             _ => None,
         };
-        if !repeated {
-            self.announce_change(place, &change, applied.as_ref());
+        match &applied {
+            applied if !repeated => self.announce_change(place, &change, applied.as_ref()),
+            Some(applied) => self.announce_silent(applied),
+            None => {}
         }
         if let Some(applied) = applied {
             self.tell_discontinued(&applied, Some(change.sequence));
@@ -223,7 +264,8 @@ impl Planner<'_> {
             || self.working.by_number(&change.number).is_some_and(behind)
             || self.parked_numbers.contains(&change.number)
             || matches!(&change.document, Incoming::Document { document, .. }
-                if self.listed_in_park(document).is_some());
+                if self.listed_in_park(document).is_some()
+                    || self.working.bears_on_parked(&document.numbers));
         is_behind.then_some(ParkReason::BehindParked)
     }
 
@@ -232,7 +274,7 @@ impl Planner<'_> {
         if let Some(person) = person {
             self.set_parked(person);
             if may_protect(change) {
-                self.hide_addresses(person, &change.number, Some(change.sequence));
+                self.hide_addresses(person, &change.number);
             }
         } else {
             self.parked_numbers.insert(change.number.clone());
@@ -262,7 +304,7 @@ impl Planner<'_> {
 
     /// What waits in a park may be an address protection: until it is known not to be, every
     /// address of the person is hidden, and whoever keeps a copy is told to look again.
-    fn hide_addresses(&mut self, person: PersonId, number: &IdentityNumber, sequence: Option<i64>) {
+    fn hide_addresses(&mut self, person: PersonId, number: &IdentityNumber) {
         let tracked = self.working.person(person);
         if tracked.state.protection_uncertain || tracked.state.stub {
             return;
@@ -273,7 +315,8 @@ impl Planner<'_> {
         if matches!(tracked.body, Body::Keep) {
             tracked.body = Body::Stored;
         }
-        let told = Told { person, number: number.clone(), sequence, masked_before };
+        // No event of FREG's: the one that waits is told when it is applied.
+        let told = Told { person, number: number.clone(), sequence: None, masked_before };
         self.tell(EventType::PersonIsUpdated, told);
     }
 
@@ -303,11 +346,12 @@ impl Planner<'_> {
             }
         };
         if let Some(person) = self.working.owner(&document.numbers, as_of)
-            && self.working.is_parked(person)
+            && (self.working.is_parked(person) || self.working.bears_on_parked(&document.numbers))
         {
+            self.set_parked(person);
             let number = self.working.person(person).state.primary_number.clone();
             if is_protected(&document) {
-                self.hide_addresses(person, &number, None);
+                self.hide_addresses(person, &number);
             }
             let (person, number) = (Some(person), Some(number));
             let reason = ParkReason::BehindParked;
@@ -329,17 +373,27 @@ impl Planner<'_> {
         let Some(applied) = self.apply(&document, as_of) else {
             return;
         };
-        if applied.created {
-            let tracked = self.working.person(applied.person);
-            let told = Told {
-                person: applied.person,
-                number: tracked.state.primary_number.clone(),
-                sequence: None,
-                masked_before: tracked.state.masked_parts,
-            };
-            self.tell(EventType::PersonPopulated, told);
-        }
+        self.announce_silent(&applied);
         self.tell_discontinued(&applied, None);
+    }
+
+    /// A document that no event brings, or one that was told before and has been fetched anew.
+    /// Somebody new is told as populated, somebody whom it changes as updated, if what is served
+    /// comes out different: that is seen when it is rendered.
+    fn announce_silent(&mut self, applied: &Applied) {
+        if !applied.changed {
+            return;
+        }
+        let tracked = self.working.person(applied.person);
+        tracked.unannounced |= !applied.created;
+        let (event_type, masked_before) = if applied.created {
+            (EventType::PersonPopulated, tracked.state.masked_parts)
+        } else {
+            (EventType::PersonIsUpdated, tracked.state.masked_before)
+        };
+        let number = tracked.state.primary_number.clone();
+        let told = Told { person: applied.person, number, sequence: None, masked_before };
+        self.tell(event_type, told);
     }
 
     fn park_snapshot(&mut self, place: Place, reason: ParkReason) {

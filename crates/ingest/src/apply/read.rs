@@ -1,6 +1,7 @@
 //! From Kafka's bytes to inputs of the plan: opened, parsed and mapped, with no I/O.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use register::id::IdentityNumber;
 
@@ -9,7 +10,7 @@ use super::document::prepare;
 use super::metrics;
 use super::plan::{Change, Content, Incoming, Input, Place};
 use crate::Keys;
-use crate::record::{Carried, ChangeRecord, SnapshotRecord, open_record, open_value};
+use crate::record::{Carried, ChangeRecord, SnapshotRecord, open_record, open_value, read_record};
 
 /// A record as it came.
 pub struct RawRecord {
@@ -19,6 +20,8 @@ pub struct RawRecord {
     pub key: Vec<u8>,
     /// Its sealed value.
     pub value: Vec<u8>,
+    /// When it was published, as the broker has it.
+    pub published: Option<SystemTime>,
 }
 
 /// Reads a record.
@@ -29,19 +32,38 @@ pub struct RawRecord {
 pub fn read(raw: &RawRecord, changes_topic: &str, keys: &Keys) -> Result<Input, ApplyError> {
     let place = raw.place.clone();
     let content = if &*place.topic == changes_topic {
-        let record: ChangeRecord = open(raw, keys)?;
-        Content::Change(Change {
-            sequence: record.sequence,
-            previous_sequence: record.previous_sequence,
-            number: IdentityNumber::new(record.number),
-            event_type: record.event_type,
-            document: incoming(record.document),
-        })
+        change(open(raw, keys)?)
     } else {
-        let record: SnapshotRecord = open(raw, keys)?;
-        Content::Snapshot(incoming(record.document))
+        snapshot(open(raw, keys)?)
     };
     Ok(Input { place, content })
+}
+
+/// Reads a record that has been opened: an event, or a document of an extract.
+///
+/// # Errors
+/// When it is no record of ours.
+pub fn parse(place: Place, value: &[u8], is_event: bool) -> Result<Input, ApplyError> {
+    let content =
+        if is_event { read_record(value).map(change) } else { read_record(value).map(snapshot) };
+    match content {
+        Ok(content) => Ok(Input { place, content }),
+        Err(source) => Err(ApplyError::Record { place, source }),
+    }
+}
+
+fn change(record: ChangeRecord) -> Content {
+    Content::Change(Change {
+        sequence: record.sequence,
+        previous_sequence: record.previous_sequence,
+        number: IdentityNumber::new(record.number),
+        event_type: record.event_type,
+        document: incoming(record.document),
+    })
+}
+
+fn snapshot(record: SnapshotRecord) -> Content {
+    Content::Snapshot(incoming(record.document))
 }
 
 /// Opens a record's value.

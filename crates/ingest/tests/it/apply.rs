@@ -1,6 +1,7 @@
 //! Applying, through a real broker and a real database.
 
 mod contact;
+mod drain;
 mod fault;
 mod geography;
 mod identity;

@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::sync::Arc;
 
 use register::id::IdentityNumber;
+use store::{MappedNumber, PersonState};
 
 use crate::apply::document::PreparedDocument;
 
@@ -63,6 +64,17 @@ pub enum Incoming {
         /// The document.
         document: Arc<PreparedDocument>,
     },
+}
+
+/// What the store knows of the numbers that a batch mentions.
+#[derive(Default)]
+pub struct Known {
+    /// The persons they lead to.
+    pub states: Vec<PersonState>,
+    /// Those that lead nowhere any more.
+    pub retired: Vec<MappedNumber>,
+    /// Those with a parked record whose person is not known.
+    pub parked_numbers: HashSet<IdentityNumber>,
 }
 
 /// The numbers whose persons a batch needs to know.

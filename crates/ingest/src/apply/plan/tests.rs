@@ -310,6 +310,71 @@ fn a_new_number_of_a_parked_person_waits_too() {
     assert_eq!(register.state(2).primary_number, number("B"));
 }
 
+fn parked_register() -> Register {
+    let mut register = two_persons();
+    register.apply(vec![
+        change(101, "A", NAME, Incoming::Unreadable),
+        change(102, "A", "endringISivilstand", with(102, "+A /later")),
+        change(103, "F", "personErBosatt", with(103, "+F A")),
+    ]);
+    assert_eq!(register.parked.len(), 3);
+    register
+}
+
+#[test]
+fn what_comes_out_of_the_park_is_applied_and_told_in_order() {
+    let mut register = parked_register();
+    register.drain(vec![
+        change(101, "A", NAME, with(101, "+A /mended")),
+        change(102, "A", "endringISivilstand", with(102, "+A /later")),
+        change(103, "F", "personErBosatt", with(103, "+F A")),
+    ]);
+    let state = register.state(1);
+    assert!(!state.parked && !state.protection_uncertain);
+    assert_eq!((state.as_of, state.masked_parts), (103, PartSet::default()));
+    assert_eq!(register.served[&1], Some(document("+F A").hash));
+    let told = ["PersonIsUpdated", "ChangeInName", "ChangeInMaritalStatus", "PersonIsResident"];
+    assert_eq!(register.public_events()[2..], told.map(|told| (1, told)));
+    assert_eq!((register.parked.len(), register.last_sequence), (0, Some(103)));
+}
+
+#[test]
+fn what_cannot_be_read_this_time_either_stays_with_all_that_is_behind_it() {
+    let mut register = parked_register();
+    let before = register.public_events().len();
+    register.drain(vec![
+        change(101, "A", NAME, Incoming::Unreadable),
+        change(102, "A", "endringISivilstand", with(102, "+A /later")),
+        change(103, "F", "personErBosatt", with(103, "+F A")),
+    ]);
+    let state = register.state(1);
+    assert!(state.parked && state.protection_uncertain);
+    assert_eq!(register.parked.len(), 3);
+    assert_eq!(register.public_events().len(), before);
+}
+
+#[test]
+fn what_is_left_out_hides_the_addresses_until_there_is_a_newer_document() {
+    let mut register = parked_register();
+    register.drain(Vec::new());
+    let state = register.state(1);
+    assert!(!state.parked && state.protection_uncertain);
+    assert_eq!(state.masked_parts, every_address());
+    register.apply(vec![change(104, "A", NAME, with(104, "+A"))]);
+    let state = register.state(1);
+    assert!(!state.protection_uncertain, "the same content, but newer than what was left out");
+    assert_eq!(state.masked_parts, PartSet::default());
+}
+
+#[test]
+fn a_change_without_an_event_is_told_as_an_update() {
+    let mut register = two_persons();
+    register.apply(vec![snapshot(110, "+A /silently"), snapshot(110, "+B")]);
+    assert_eq!(register.public_events()[2..], [(1, "PersonIsUpdated")]);
+    register.apply(vec![snapshot(105, "+A /older")]);
+    assert_eq!(register.served[&1], Some(document("+A /silently").hash));
+}
+
 /// What may happen to three persons with numbers A, B, C and a later number F for C.
 const STORY: [(&str, &str, &str); 11] = [
     ("A", NAME, "+A /a"),

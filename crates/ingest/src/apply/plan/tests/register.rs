@@ -13,7 +13,9 @@ use uuid::Uuid;
 
 use crate::apply::document::PreparedDocument;
 use crate::apply::identity::Body;
-use crate::apply::plan::{Change, Content, Incoming, Input, Place, Plan, PlanError, plan};
+use crate::apply::plan::{
+    Change, Content, Incoming, Input, Known, Place, Plan, PlanError, drain, plan,
+};
 
 /// A register in memory that takes in plans as the store would.
 #[derive(Default)]
@@ -35,6 +37,32 @@ impl Register {
     }
 
     pub(super) fn try_apply(&mut self, inputs: Vec<Input>) -> Result<(), PlanError> {
+        let last_sequence = self.last_sequence;
+        let parked_numbers = self.parked_numbers.clone();
+        let plan = self
+            .planned(parked_numbers, |known, new_id| plan(inputs, known, last_sequence, new_id))?;
+        let last_sequence = plan.last_sequence;
+        self.absorb(plan);
+        self.last_sequence = last_sequence;
+        Ok(())
+    }
+
+    /// Tries again all that is parked: `inputs` are the records, in order.
+    pub(super) fn drain(&mut self, inputs: Vec<Input>) {
+        self.parked.clear();
+        self.parked_numbers.clear();
+        let parked = self.persons.values().filter(|state| state.parked);
+        let waiting = parked.map(|state| state.id).collect();
+        let plan =
+            self.planned(HashSet::new(), |known, new_id| drain(inputs, known, &waiting, new_id));
+        self.absorb(plan.expect("no record is missing"));
+    }
+
+    fn planned(
+        &mut self,
+        parked_numbers: HashSet<IdentityNumber>,
+        plan: impl FnOnce(Known, &mut dyn FnMut() -> PersonId) -> Result<Plan, PlanError>,
+    ) -> Result<Plan, PlanError> {
         let states = self
             .persons
             .values()
@@ -49,18 +77,10 @@ impl Register {
             ids += 1;
             PersonId(Uuid::from_u128(ids))
         };
-        let parked = self.parked_numbers.clone();
-        let plan = plan(
-            inputs,
-            states.collect(),
-            retired.collect(),
-            parked,
-            self.last_sequence,
-            &mut new_id,
-        )?;
+        let known = Known { states: states.collect(), retired: retired.collect(), parked_numbers };
+        let plan = plan(known, &mut new_id)?;
         self.ids = ids;
-        self.absorb(plan);
-        Ok(())
+        Ok(plan)
     }
 
     pub(super) fn absorb(&mut self, plan: Plan) {
@@ -97,7 +117,6 @@ impl Register {
             }
             self.parked.push((record.place.offset, record.reason));
         }
-        self.last_sequence = plan.last_sequence;
         self.check();
     }
 
