@@ -43,7 +43,7 @@ pub async fn run(
     let client = FregClient::new(&config.freg, shutdown.clone())?;
     let publisher = Publisher::new(&config.kafka);
     let collector = Collector { config, store, keys, client, publisher, shutdown };
-    let work = async |election| collector.while_elected(election).await;
+    let work = |election| collector.while_elected(election);
     elected::run(store, WriterLock::Collect, "collecting", shutdown, work).await
 }
 

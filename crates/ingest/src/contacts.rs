@@ -53,7 +53,7 @@ pub async fn run(
     let client = KrrClient::new(&config.krr, shutdown.clone())?;
     let publisher = Publisher::new(&config.kafka);
     let collector = Collector { config, store, keys, client, publisher, shutdown };
-    let work = async |election| collector.while_elected(election).await;
+    let work = |election| collector.while_elected(election);
     elected::run(store, WriterLock::Contacts, "collecting contact details", shutdown, work).await
 }
 

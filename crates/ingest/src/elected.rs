@@ -18,12 +18,12 @@ const PAUSE_MAX: Duration = Duration::from_secs(10);
 ///
 /// # Errors
 /// A fault that does not pass.
-pub(crate) async fn run(
+pub(crate) async fn run<W: Future<Output = Result<(), IngestError>>>(
     store: &Store,
     lock: WriterLock,
     task: &'static str,
     shutdown: &CancellationToken,
-    work: impl AsyncFn(Election) -> Result<(), IngestError>,
+    work: impl Fn(Election) -> W,
 ) -> Result<(), IngestError> {
     let (mut failures, mut waiting) = (0, false);
     loop {
@@ -47,12 +47,12 @@ pub(crate) async fn run(
     }
 }
 
-async fn if_elected(
+async fn if_elected<W: Future<Output = Result<(), IngestError>>>(
     store: &Store,
     lock: WriterLock,
     task: &'static str,
     waiting: &mut bool,
-    work: &impl AsyncFn(Election) -> Result<(), IngestError>,
+    work: &impl Fn(Election) -> W,
 ) -> Result<(), IngestError> {
     let Some(election) = store.elect_writer(lock).await? else {
         if !std::mem::replace(waiting, true) {
