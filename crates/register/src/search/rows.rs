@@ -1,5 +1,7 @@
 //! What a person is found by.
 
+use std::borrow::Cow;
+
 use super::day;
 use super::fold::words;
 use super::place::{self, Place};
@@ -133,14 +135,18 @@ impl View {
         let residential = viewer.shown(&person.residential_address);
         let present = viewer.shown(&person.present_address);
         let shared = viewer.shown(&person.shared_residence);
-        let places = current(&residential).map(Place::residential);
-        let places = places.chain(current(&present).map(Place::present));
-        let places: Vec<_> = places.chain(current(&shared).map(Place::shared)).collect();
+        let places = shown_now(&residential).map(Place::residential);
+        let places = places.chain(shown_now(&present).map(Place::present));
+        let places: Vec<_> = places.chain(shown_now(&shared).map(Place::shared)).collect();
         View {
-            status: current(&status).find_map(|item| item.status).map_or(0, status_number),
+            status: shown_now(&status).find_map(|item| item.status).map_or(0, status_number),
             places: place::lines(&places),
         }
     }
+}
+
+fn shown_now<'s, T: Metadata + Clone>(items: &'s [Cow<'_, T>]) -> impl Iterator<Item = &'s T> {
+    items.iter().map(AsRef::as_ref).filter(|item: &&T| item.is_current())
 }
 
 fn current<T: Metadata>(items: &[T]) -> impl Iterator<Item = &T> {
