@@ -29,7 +29,7 @@ pub struct PreparedDocument {
 /// # Errors
 /// When it is no person document, or lists no number.
 pub fn prepare(json: &str) -> Result<PreparedDocument, FormatError> {
-    let document = Document::read(json.as_bytes())?;
+    let document = Document::read_text(json)?;
     let numbers = document.numbers();
     let mapped = document.into_person();
     let person = mapped.person.sorted();
