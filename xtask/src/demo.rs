@@ -98,6 +98,15 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
     demo.stay(&mut services)
 }
 
+/// The first setting of this name in the configuration of the demo that runs, or ran, here.
+pub fn setting(checkout: &Checkout, name: &str) -> Result<String> {
+    let file = checkout.local().join("demo/persontjenesten.toml");
+    let text = fs::read_to_string(&file).context("no demo has run here")?;
+    let start = format!("{name} = \"");
+    let value = text.lines().find_map(|line| line.strip_prefix(&start)?.strip_suffix('"'));
+    Ok(value.with_context(|| format!("the demo's configuration has no {name}"))?.to_owned())
+}
+
 /// `cargo xtask dictionary`: the training is the server's; the population is the demo's.
 pub fn train_dictionaries(checkout: &Checkout, version: u32) -> Result<ExitCode> {
     let instance = Instance::open(checkout, "dictionary")?;
@@ -183,7 +192,7 @@ impl Demo<'_> {
         command.args(["--persons", &options.persons.to_string()]);
         command.args(["--seed", &options.seed.to_string()]);
         command.args(["--changes-per-second", &options.changes_per_second().to_string()]);
-        step("Starting the sandbox (FREG, Maskinporten and HelseID)", || {
+        step("Starting the sandbox (FREG, KRR, SSB, Kartverket, Maskinporten, HelseID)", || {
             self.start_part("sandbox", command, || listens(sandbox))
         })?;
         self.configuration.write_client_key(&http::get(sandbox, CLIENT_PATH)?)?;

@@ -155,10 +155,11 @@ fn protected(person: Person, level: Grade) -> Person {
     Person { address_protection: vec![protection], ..person }
 }
 
+const OSLO: &str = "0301 0155 OSLO, Storgata 12B";
+const LOM: &str = "3434 2686 LOM, Sognefjellsvegen 3";
+
 fn person(name: &str) -> Person {
     use Gender::{Female, Male};
-    const OSLO: &str = "0301 0155 OSLO, Storgata 12B";
-    const LOM: &str = "3434 2686 LOM, Sognefjellsvegen 3";
     match name {
         "kari" => resident(called("Kari Anne", "Berg", "Nordmann"), Female, born(1980, 5, 1), OSLO),
         "ola" => resident(
@@ -180,6 +181,9 @@ fn person(name: &str) -> Person {
             born(1975, 12, 31),
             "5501 9008 TROMSØ, 7. juni-plassen 2",
         ),
+        "ivan" => resident(called("Иван", "", "Петров"), Male, born(1970, 4, 5), LOM),
+        "hansen" => resident(called("Hans", "", "Hansen"), Male, born(1960, 8, 8), LOM),
+        "hanssen" => resident(called("Hans", "", "Hanssen"), Male, born(1960, 8, 9), LOM),
         "secret" => {
             let open = resident(called("Siri", "", "Skjult"), Female, born(1985, 3, 3), OSLO);
             graded(open, OSLO, Grade::Confidential)
@@ -192,6 +196,14 @@ fn person(name: &str) -> Person {
             let open = resident(called("Kristin", "", "Klient"), Female, born(1985, 3, 5), OSLO);
             graded(open, OSLO, Grade::ClientAddress)
         }
+        other => unusual(other),
+    }
+}
+
+/// Those of whom more is to be told than a name, a birth and a dwelling.
+fn unusual(name: &str) -> Person {
+    use Gender::{Female, Male};
+    match name {
         "moved" => moved(),
         "present" => Person {
             present_address: vec![PresentAddress {
@@ -234,9 +246,6 @@ fn person(name: &str) -> Person {
             }],
             ..resident(called("Turid", "", "Turist"), Female, born(1970, 4, 4), LOM)
         },
-        "ivan" => resident(called("Иван", "", "Петров"), Male, born(1970, 4, 5), LOM),
-        "hansen" => resident(called("Hans", "", "Hansen"), Male, born(1960, 8, 8), LOM),
-        "hanssen" => resident(called("Hans", "", "Hanssen"), Male, born(1960, 8, 9), LOM),
         "stub" => Person::stub(),
         "nobody" => Person::default(),
         other => panic!("nobody is called {other}"),
