@@ -10,8 +10,8 @@
 //! | a list by most of the days there are | the index of everybody |
 //! | anything else | the keys of the rarest criterion ([`Way`]), in one of four ways |
 //!
-//! Keys tell most of those who do not match, from the index alone. The rows of the others are looked
-//! at once. So a search costs at most a look at as many keys as its best criterion has.
+//! Keys tell most of those who do not match, from the index alone; only the rows of the others are
+//! looked at. So a search costs at most a look at as many keys as its best criterion has.
 
 mod statements;
 
@@ -48,7 +48,7 @@ pub(crate) struct Facts {
     mask: i16,
     value: i16,
     status_shift: i32,
-    /// A bit for each status that is wanted.
+    /// A bit for each status that is wanted; all bits, which the statements know, for any.
     statuses: i32,
 }
 
@@ -121,8 +121,12 @@ const ANY: Days = Days { first: 0, last: i32::MAX };
 impl Question {
     /// None when everybody must be looked at.
     fn new(search: &Search, others: &[Vec<String>]) -> Option<Question> {
+        let way = Way::cheapest(&search.criteria, others, search.package)?;
+        Some(Question::by(way, search, others))
+    }
+
+    fn by(way: Way, search: &Search, others: &[Vec<String>]) -> Question {
         let Search { criteria, package, .. } = search;
-        let way = Way::cheapest(criteria, others, *package)?;
         let spelt = |place: usize| others.get(place).filter(|others| !others.is_empty());
         let names = || criteria.names.iter().enumerate();
         let strict = names().filter(|(place, _)| spelt(*place).is_none());
@@ -155,7 +159,7 @@ impl Question {
                 question.groups.push(place);
             }
         }
-        Some(question)
+        question
     }
 
     /// The one key, and its kinds.
@@ -175,6 +179,10 @@ impl Store {
     /// in the order in which they came into the register.
     pub async fn search_best(&self, search: &Search) -> Result<Vec<PersonId>, StoreError> {
         let others = self.other_spellings(search).await?;
+        let way = Way::cheapest(&search.criteria, &others, search.package);
+        if let Some(way) = way.as_ref().filter(|way| way.in_tiers) {
+            return self.search_tiers(search, &others, way.tiers()).await;
+        }
         let of = |pattern: fn(&NameWord) -> String| search.criteria.names.iter().map(pattern);
         let page = Page {
             exact: of(NameWord::exact_pattern).collect(),
@@ -183,9 +191,34 @@ impl Store {
             limit: TOP as i64,
         };
         // The row tells how good a match is.
-        let question = Question::new(search, &others);
-        let question = question.map(|question| Question { complete: false, ..question });
+        let question = way.map(|way| Way { complete: false, ..way });
+        let question = question.map(|way| Question::by(way, search, &others));
         self.search_found(search, question.as_ref(), &page).await
+    }
+
+    /// The best matches of a word that very many have: the keys alone tell how good they are.
+    async fn search_tiers(
+        &self,
+        search: &Search,
+        others: &[Vec<String>],
+        tiers: Vec<Way>,
+    ) -> Result<Vec<PersonId>, StoreError> {
+        let mut best: Vec<PersonId> = Vec::new();
+        for way in tiers {
+            let question = Question::by(way, search, others);
+            // Those of the tiers before may come again.
+            let page = Page { limit: (TOP + best.len()) as i64, ..Page::default() };
+            for id in self.search_found(search, Some(&question), &page).await? {
+                if !best.contains(&id) {
+                    best.push(id);
+                }
+            }
+            if best.len() >= TOP {
+                break;
+            }
+        }
+        best.truncate(TOP);
+        Ok(best)
     }
 
     /// A page of those who match, in the order in which they came into the register: at most

@@ -30,6 +30,9 @@ pub struct Way {
     /// Whether everybody it leads to matches, so that no row has to be looked at but for a key
     /// that needs a closer look.
     pub complete: bool,
+    /// Whether so many match a short word that the best of them are better found by reading keys
+    /// again than by looking at all rows.
+    pub in_tiers: bool,
 }
 
 /// How the keys are read: each way has statements of its own.
@@ -68,11 +71,29 @@ const DIED_ON_A_DAY: f64 = 10.0;
 /// Of whom a key leads to, how many live in the municipality that is asked for, and how many have
 /// a word that begins with the right letter.
 const IN_AREA: f64 = 0.05;
-const SAME_INITIAL: f64 = 0.15;
+const SAME_INITIAL: f64 = 0.25;
+/// Looking at more rows than this costs more than further statements.
+const MANY: f64 = 300.0;
 /// What it costs to look through an index of everybody.
 const EVERYBODY: f64 = 100_000.0;
 
 impl Way {
+    /// Of a way to those who have a word: the keys of that word just as it is, those of the words
+    /// that begin so, and those of other spellings too. Each holds those before it.
+    pub fn tiers(&self) -> Vec<Way> {
+        let ranges = self.groups.first().map(|group| &group.ranges[..]).unwrap_or_default();
+        let exact = ranges.first().map(|(word, _)| only(word));
+        let of = |ranges: Vec<(String, String)>| {
+            let groups = self.groups.iter().map(|group| Group { ranges: ranges.clone(), ..*group });
+            Way { groups: groups.collect(), ..self.clone() }
+        };
+        let mut tiers = vec![of(exact.into_iter().collect()), of(ranges[..1].to_vec())];
+        if ranges.len() > 1 {
+            tiers.push(self.clone());
+        }
+        tiers
+    }
+
     /// The cheapest way to those who match. `others` are further spellings of each word of the
     /// name, in the order of the words; empty without tolerance. None when all that is asked stands
     /// in the index of everybody, and there is no rarer key.
@@ -138,13 +159,15 @@ fn names(criteria: &Criteria, others: &[Vec<String>]) -> Option<(f64, Way)> {
     let (persons, words) = rarest;
     let each = ENTRY + looks(criteria.names.len() - 1, criteria);
     let whole = (persons * each, Reading::Ranges);
+    let mut found = persons;
     let (cost, reading) = match (criteria.birth, criteria.area()) {
         (Some(days), _) => {
-            let born = (days.count() as f64 * BORN_ON_A_DAY / 1e6).min(1.0);
-            (words * DESCENT + persons * born * each, Reading::WordsByDay)
+            found *= (days.count() as f64 * BORN_ON_A_DAY / 1e6).min(1.0);
+            (words * DESCENT + found * each, Reading::WordsByDay)
         }
         (None, Some(_)) => {
-            let of_words = (words * DESCENT * 2.0 + persons * IN_AREA, Reading::WordsByArea);
+            found *= IN_AREA;
+            let of_words = (words * DESCENT * 2.0 + found, Reading::WordsByArea);
             if of_words.0 < whole.0 { of_words } else { whole }
         }
         (None, None) => whole,
@@ -157,13 +180,15 @@ fn names(criteria: &Criteria, others: &[Vec<String>]) -> Option<(f64, Way)> {
     });
     let known = criteria.names.len() == 1 || criteria.names.iter().all(is_initial);
     let rest = Criteria { names: Vec::new(), birth: None, ..criteria.clone() };
+    let complete = known && rest.is_in_dated_keys();
     let way = Way {
         reading,
         groups: groups.collect(),
         days: criteria.birth.unwrap_or(ANY_DAY),
         area: criteria.area(),
         initials: 0,
-        complete: known && rest.is_in_dated_keys(),
+        complete,
+        in_tiers: complete && criteria.names.len() == 1 && found > MANY,
     };
     Some((cost, way))
 }
@@ -182,6 +207,7 @@ fn dated(key: &str, days: Days, on_a_day: f64, criteria: &Criteria) -> (f64, Way
         area: criteria.area(),
         initials: 0,
         complete: rest.is_in_dated_keys(),
+        in_tiers: false,
     };
     (persons * (ENTRY + looks(criteria.names.len(), criteria)), way)
 }
@@ -212,13 +238,21 @@ fn places(criteria: &Criteria, package: Package) -> impl Iterator<Item = (f64, W
         exact(place.unit.as_deref().map(key_of_unit), 100.0),
         exact(place.postal_code.as_deref().map(key_of_postal_code), 400.0),
         street,
-        exact(place.municipality.as_deref().map(key_of_municipality), 20_000.0),
+        exact(place.municipality.as_deref().map(key_of_municipality), 40_000.0),
     ];
     let kinds = bit_of_package(package);
     let each = ENTRY + SAME_INITIAL.powf(criteria.names.len() as f64);
     found.into_iter().flatten().map(move |(persons, reading, ranges, complete)| {
         let groups = vec![Group { ranges, kinds }];
-        let way = Way { reading, groups, days: NO_DAY, area: None, initials: 0, complete };
+        let way = Way {
+            reading,
+            groups,
+            days: NO_DAY,
+            area: None,
+            initials: 0,
+            complete,
+            in_tiers: false,
+        };
         (persons * each, way)
     })
 }
@@ -387,6 +421,19 @@ mod tests {
         for key in ["@03012", "@0302", "@030"] {
             assert!(within(only("@0301"), "@0301") && !within(only("@0301"), key), "{key}");
         }
+    }
+
+    #[test]
+    fn the_best_of_many_are_read_tier_by_tier() {
+        let in_oslo = |word: &str| Criteria { place: oslo(), ..named(&[word]) };
+        assert!(way(&in_oslo("an")).in_tiers && !way(&in_oslo("nordmann")).in_tiers);
+        assert!(!way(&Criteria { place: oslo(), ..named(&["an", "be"]) }).in_tiers);
+        let others = [vec!["anna".to_owned()]];
+        let way = Way::cheapest(&in_oslo("anne"), &others, Package::FullAccess).expect("a way");
+        let ends = |way: &Way| way.groups[0].ranges.clone();
+        let (exact, begins) = (only("anne"), prefix("anne"));
+        let tiers: Vec<_> = way.tiers().iter().map(ends).collect();
+        assert_eq!(tiers, [vec![exact], vec![begins.clone()], vec![begins, only("anna")]]);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 with block as (
     select day as block, sum(persons) as persons from search_tally
-    where key = '' and facts & $1 = $2 and (1 << ((facts >> $3) & 15)) & $4 <> 0
+    where key = '' and facts & $1 = $2
+        and ($4 = 2147483647 or (1 << ((facts >> $3) & 15)) & $4 <> 0)
     group by day
 ), place as (
     select block, persons, sum(persons) over (order by block) - persons as before from block
@@ -12,7 +13,8 @@ with block as (
     cross join lateral (
         select ordinal from search_person
         where ordinal between reached.block << 13 and (reached.block << 13) + 8191
-            and (facets << 3) & $1 = $2 and (1 << (((facets << 3) >> $3) & 15)) & $4 <> 0
+            and (facets << 3) & $1 = $2
+        and ($4 = 2147483647 or (1 << (((facets << 3) >> $3) & 15)) & $4 <> 0)
     ) as s
     order by s.ordinal
     offset greatest($5 - (select min(before) from reached), 0)::bigint limit $6::bigint

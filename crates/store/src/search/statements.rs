@@ -255,8 +255,9 @@ pub(super) async fn count_by_days(
 ) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
         r#"select count(*) as "count!" from search_person
-        where (facets << 3) & $1 = $2 and (1 << (((facets << 3) >> $3) & 15)) & $4 <> 0
-            and birth between $5 and $6 and death between $7 and $8"#,
+        where birth between $5 and $6 and death between $7 and $8
+            and (facets << 3) & $1 = $2
+            and ($4 = 2147483647 or (1 << (((facets << 3) >> $3) & 15)) & $4 <> 0)"#,
         facts.mask,
         facts.value,
         facts.status_shift,

@@ -1,7 +1,8 @@
 with found as materialized (
     select k.ordinal, k.area from search_key k
     where k.key = $17 and k.facts & $18 <> 0 and k.day between $19 and $20
-        and k.facts & $1 = $2 and (1 << ((k.facts >> $3) & 15)) & $4 <> 0
+        and k.facts & $1 = $2
+        and ($4 = 2147483647 or (1 << ((k.facts >> $3) & 15)) & $4 <> 0)
         and k.initials & $5 = $5
         and ($6::smallint = 0 or k.area in ($6, 0))
 )

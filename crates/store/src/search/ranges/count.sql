@@ -17,7 +17,8 @@ with range as materialized (
     from range r
     join search_key k on k.key >= r.low and k.key < r.high
     where k.facts & r.kinds <> 0
-        and k.facts & $1 = $2 and (1 << ((k.facts >> $3) & 15)) & $4 <> 0
+        and k.facts & $1 = $2
+        and ($4 = 2147483647 or (1 << ((k.facts >> $3) & 15)) & $4 <> 0)
         and k.initials & $5 = $5
         and ($6::smallint = 0 or k.area in ($6, 0))
 )

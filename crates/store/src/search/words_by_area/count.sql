@@ -24,7 +24,8 @@ with range as materialized (
         where c.key = w.word and c.key >= 'a' and c.area = 0
     ) as k
     where k.facts & r.kinds <> 0
-        and k.facts & $1 = $2 and (1 << ((k.facts >> $3) & 15)) & $4 <> 0
+        and k.facts & $1 = $2
+        and ($4 = 2147483647 or (1 << ((k.facts >> $3) & 15)) & $4 <> 0)
         and k.initials & $5 = $5
 )
 select count(*) as "count!" from found

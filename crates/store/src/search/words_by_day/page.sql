@@ -18,7 +18,8 @@ with range as materialized (
     join search_word w on w.word >= r.low and w.word < r.high
     join search_key k on k.key = w.word and k.day between $26 and $27
     where k.facts & r.kinds <> 0
-        and k.facts & $1 = $2 and (1 << ((k.facts >> $3) & 15)) & $4 <> 0
+        and k.facts & $1 = $2
+        and ($4 = 2147483647 or (1 << ((k.facts >> $3) & 15)) & $4 <> 0)
         and k.initials & $5 = $5
         and ($6::smallint = 0 or k.area in ($6, 0))
 ), matching as materialized (
