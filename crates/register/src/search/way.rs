@@ -314,6 +314,10 @@ mod tests {
         PlaceCriteria { municipality: Some("0301".into()), ..PlaceCriteria::default() }
     }
 
+    fn code() -> PlaceCriteria {
+        PlaceCriteria { postal_code: Some("0265".into()), ..PlaceCriteria::default() }
+    }
+
     #[test]
     fn the_rarest_criterion_is_read() {
         use Reading::{OneKey, Ranges, WordsByArea, WordsByDay};
@@ -366,7 +370,9 @@ mod tests {
             (Criteria { death: born("2020"), ..in_1980 }, false),
             (in_oslo(Criteria::default()), true),
             (male(in_oslo(named(&["a", "b"]))), true),
-            (in_oslo(named(&["an"])), false),
+            (in_oslo(named(&["an"])), true),
+            (Criteria { place: code(), ..named(&["a", "b"]) }, true),
+            (Criteria { place: code(), ..named(&["an"]) }, false),
             (Criteria { place: street("Storgata 12"), ..Criteria::default() }, false),
         ] {
             assert_eq!(way(&criteria).complete, complete, "{:?}", criteria.names);
