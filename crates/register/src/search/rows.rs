@@ -59,6 +59,9 @@ impl Facets {
     /// The bit of those who have nothing but a felles hjelpenummer.
     pub const ALTERNATE: i16 = 1 << 10;
 
+    /// The bits of the gender.
+    pub const GENDERS: i16 = 3;
+
     /// How far the status that a package is shown is shifted.
     pub fn status_shift(package: Package) -> i32 {
         match package {
@@ -75,11 +78,6 @@ impl Facets {
     /// As it was stored.
     pub fn from_number(number: i16) -> Facets {
         Facets(number)
-    }
-
-    /// Whether the person has nothing but a felles hjelpenummer.
-    pub fn is_alternate(self) -> bool {
-        self.0 & Self::ALTERNATE != 0
     }
 }
 
