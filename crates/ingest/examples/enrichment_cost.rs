@@ -157,6 +157,7 @@ fn states(documents: &[String]) -> Vec<PersonState> {
     let state = |(ordinal, primary_number): (i64, IdentityNumber)| PersonState {
         id: PersonId(Uuid::from_u128(ordinal.unsigned_abs().into())),
         ordinal,
+        alternate: false,
         primary_number,
         stub: false,
         as_of: 1,

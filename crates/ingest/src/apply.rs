@@ -5,9 +5,11 @@
 //! makes them again when something else than the document has changed. Reading the next batch goes
 //! on while one is written; writing does not run in parallel, because the order is the point.
 //!
-//! FREG's records come first, then those of the contact details; when neither waits, one bounded
-//! round of what time and geography have changed (`background`, `enriching`).
+//! FREG's records come first, then those of felles hjelpenummer ([`ain`]), then those of the contact
+//! details; when none waits, one bounded round of what time and geography have changed
+//! (`background`, `enriching`).
 
+pub mod ain;
 mod background;
 pub mod contact;
 pub mod document;
@@ -27,6 +29,7 @@ use store::{Election, Store, StoreError, WriterLock};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use self::ain::AinInput;
 use self::contact::ContactInput;
 use self::plan::{Input, Place, PlanError};
 use self::reader::{Batch, Reader};
@@ -177,13 +180,16 @@ async fn while_elected(
 ) -> Result<(), ApplyError> {
     let kafka = &config.kafka;
     let freg = Reader::start(config, store, &[&kafka.snapshot_topic, &kafka.changes_topic]).await?;
+    let ain = Reader::start(config, store, &[&kafka.ain_topic]).await?;
     let contacts = Reader::start(config, store, &[&kafka.contacts_topic]).await?;
-    let positions = [freg.positions(), contacts.positions()].concat();
+    let positions = [freg.positions(), ain.positions(), contacts.positions()].concat();
     let mut writer = Writer::start(config, store, keys, &positions).await?;
     let stop = shutdown.child_token();
     let _stop_reading = stop.clone().drop_guard();
     let (own, changes_topic) = (keys.clone(), kafka.changes_topic.clone());
     let mut freg = freg.spawn(move |raw| read::read(raw, &changes_topic, &own), &stop);
+    let own = keys.clone();
+    let mut ain = ain.spawn(move |raw| ain::read(raw, &own), &stop);
     let own = keys.clone();
     let mut contacts = contacts.spawn(move |raw| contact::read(raw, &own), &stop);
     let mut idle_until = Instant::now();
@@ -191,6 +197,7 @@ async fn while_elected(
         let next = tokio::select! {
             biased;
             batch = freg.next() => Next::Freg(batch),
+            batch = ain.next() => Next::Ain(batch),
             batch = contacts.next() => Next::Contacts(batch),
             () = tokio::time::sleep_until(idle_until) => Next::Background,
         };
@@ -200,12 +207,14 @@ async fn while_elected(
         writer.follow_geography().await?;
         match next {
             Next::Freg(Some(batch)) => writer.write(batch).await?,
+            Next::Ain(Some(batch)) => writer.write_ain(batch).await?,
             Next::Contacts(Some(batch)) => writer.write_contacts(batch).await?,
             Next::Background => {
                 let rest = if writer.background().await? { Duration::ZERO } else { IDLE };
                 idle_until = Instant::now() + rest;
             }
             Next::Freg(None) => return freg.end().await,
+            Next::Ain(None) => return ain.end().await,
             Next::Contacts(None) => return contacts.end().await,
         }
     }
@@ -214,6 +223,7 @@ async fn while_elected(
 /// What the writer does next, the first that there is.
 enum Next {
     Freg(Option<Batch<Input>>),
+    Ain(Option<Batch<AinInput>>),
     Contacts(Option<Batch<Option<ContactInput>>>),
     Background,
 }

@@ -280,14 +280,27 @@ impl Store {
         .await
     }
 
-    /// A page of everybody: those who came into the register as number `offset` + 1 and after, at
-    /// most `limit`. Nobody comes twice or is left out while the register grows, and the last page
-    /// costs what the first one does.
-    pub async fn everybody(&self, offset: i64, limit: i64) -> Result<Vec<PersonId>, StoreError> {
-        let found = self
-            .read(async |connection| statements::everybody(connection, offset, limit).await)
-            .await?;
-        Ok(ids(found))
+    /// A page of everybody, with those who have nothing but a felles hjelpenummer or without: those
+    /// who came into that list as number `offset` + 1 and after, at most `limit`. Nobody comes twice
+    /// or is left out while the register grows, and the last page costs what the first one does.
+    pub async fn everybody(
+        &self,
+        include_alternate: bool,
+        offset: i64,
+        limit: i64,
+    ) -> Result<Vec<PersonId>, StoreError> {
+        let page = async |connection: &mut _| {
+            statements::everybody(connection, include_alternate, offset, limit).await
+        };
+        Ok(ids(self.read(page).await?))
+    }
+
+    /// How many the list of everybody has.
+    pub async fn count_of_everybody(&self, include_alternate: bool) -> Result<i64, StoreError> {
+        self.read(async |connection| {
+            statements::count_of_everybody(connection, include_alternate).await
+        })
+        .await
     }
 
     /// The words of the register that are one slip apart from each word of the name.

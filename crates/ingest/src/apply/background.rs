@@ -12,7 +12,7 @@ use register::time::{Day, Instant};
 use store::{ContactWrite, StoredContact, StoredSource, WriteBatch};
 
 use super::contact::{ContactInput, is_said_again, seal, settle};
-use super::document::prepare;
+use super::document::prepare_stored;
 use super::enriching::Sweep;
 use super::reader::Batch;
 use super::render::source_associated_data;
@@ -194,8 +194,7 @@ fn touches(
     keys: &Keys,
 ) -> Result<bool, ApplyError> {
     let json = keys.sealer.open(&source.sealed, &source_associated_data(source.person))?;
-    let document = std::str::from_utf8(&json).ok().and_then(|json| prepare(json).ok());
-    Ok(document.is_some_and(|mut document| {
+    Ok(prepare_stored(&json, source.alternate).is_some_and(|mut document| {
         changes.touch(&enrich_with_keys(&mut document.person, geography, today))
     }))
 }

@@ -77,6 +77,8 @@ pub struct NumberMove {
     pub person: Option<PersonId>,
     /// The age of the document that says so.
     pub as_of: i64,
+    /// The number that is used instead of it.
+    pub continued_as: Option<IdentityNumber>,
 }
 
 /// The persons of one batch.
@@ -248,6 +250,7 @@ impl Working {
             id,
             // Newer than every stored one; the store gives the real ordinal, in this order.
             ordinal: i64::MAX - 1_000_000 + self.persons.len() as i64,
+            alternate: false,
             primary_number: primary_of(&document.numbers, None),
             stub: false,
             as_of,
@@ -411,7 +414,12 @@ impl Working {
         let mut moves: Vec<NumberMove> = self
             .moves
             .into_iter()
-            .map(|(number, (person, as_of))| NumberMove { number, person, as_of })
+            .map(|(number, (person, as_of))| NumberMove {
+                number,
+                person,
+                as_of,
+                continued_as: None,
+            })
             .collect();
         moves.sort_by(|a, b| a.number.as_str().cmp(b.number.as_str()));
         (persons, moves)

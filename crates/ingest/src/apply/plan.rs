@@ -54,6 +54,22 @@ pub struct Plan {
     pub counts: Counts,
 }
 
+impl Plan {
+    /// Every write of a person row takes a number: where no public event gave one, an internal one.
+    pub(super) fn with_silent_events(mut self) -> Plan {
+        let told: HashSet<PersonId> = self.events.iter().map(|event| event.person_id).collect();
+        let written = self.persons.iter().map(|tracked| tracked.state.id);
+        self.events.extend(written.filter(|id| !told.contains(id)).map(|person_id| EventWrite {
+            person_id,
+            event_type: None,
+            visible_restricted: false,
+            nin: None,
+            source_sequence: None,
+        }));
+        self
+    }
+}
+
 /// What happened to the records of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -97,6 +113,10 @@ pub fn plan(
     last_sequence: Option<i64>,
     new_id: &mut dyn FnMut() -> PersonId,
 ) -> Result<Plan, PlanError> {
+    // Who has a felles hjelpenummer alone is no affair of FREG's documents, should one list it.
+    let (others, states): (Vec<_>, Vec<_>) = states.into_iter().partition(|state| state.alternate);
+    let others: HashSet<IdentityNumber> =
+        others.into_iter().map(|state| state.primary_number).collect();
     let mut planner = Planner {
         working: Working::new(states, retired),
         parked_numbers,
@@ -107,7 +127,7 @@ pub fn plan(
         new_id,
     };
     for Input { place, content } in inputs {
-        match content {
+        match content.without(&others) {
             Content::Change(change) => planner.change(place, change)?,
             Content::Snapshot(document) => planner.snapshot(place, document),
         }
@@ -394,26 +414,17 @@ impl Planner<'_> {
         });
     }
 
-    /// Every write of a person row takes a number: where no public event gave one, an internal one.
-    fn finish(mut self) -> Plan {
+    fn finish(self) -> Plan {
         let (persons, numbers) = self.working.into_writes();
-        let told: HashSet<PersonId> = self.events.iter().map(|event| event.person_id).collect();
-        let silent = persons.iter().map(|tracked| tracked.state.id).filter(|id| !told.contains(id));
-        self.events.extend(silent.map(|person_id| EventWrite {
-            person_id,
-            event_type: None,
-            visible_restricted: false,
-            nin: None,
-            source_sequence: None,
-        }));
-        Plan {
+        let plan = Plan {
             persons,
             numbers,
             events: self.events,
             parked: self.parked,
             last_sequence: self.last_sequence,
             counts: self.counts,
-        }
+        };
+        plan.with_silent_events()
     }
 }
 
@@ -434,7 +445,7 @@ fn is_protected(document: &PreparedDocument) -> bool {
 }
 
 /// What restricted access does not see while a protection may be waiting in the park.
-fn every_address() -> PartSet {
+pub(super) fn every_address() -> PartSet {
     masked_parts(&Person::default(), &Circumstances { protection_uncertain: true })
 }
 

@@ -10,7 +10,7 @@ use register::render::{Circumstances, ServedForm, differing_parts, masked_parts}
 use store::{EventWrite, PersonWrite, SourceWrite, StoredPerson, blob};
 
 use super::ApplyError;
-use super::document::prepare;
+use super::document::prepare_stored;
 use super::render::{Surroundings, person_write, serve, source_associated_data};
 
 /// What rendering a person anew came to.
@@ -51,7 +51,7 @@ pub fn refresh(stored: StoredPerson, around: &Surroundings) -> Result<Refreshed,
     let bound_to = source_associated_data(state.id);
     let Some(sealed) = source else { return Ok(Refreshed::Unreadable) };
     let json = around.keys.sealer.open(&sealed, &bound_to)?;
-    let document = std::str::from_utf8(&json).ok().and_then(|json| prepare(json).ok());
+    let document = prepare_stored(&json, state.alternate);
     let Some(document) = document else { return Ok(Refreshed::Unreadable) };
     let masked_before = state.masked_parts;
     state.masked_parts = if state.protection_uncertain {

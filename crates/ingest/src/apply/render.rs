@@ -23,7 +23,7 @@ use store::{
 
 use super::ApplyError;
 use super::contact::{self, contact_number};
-use super::document::prepare;
+use super::document::prepare_stored;
 use super::identity::{Body, Tracked};
 use super::plan::{Parked, Plan};
 use crate::Keys;
@@ -104,6 +104,7 @@ pub fn write_batch(
         number: moved.number,
         person_id: moved.person,
         as_of: moved.as_of,
+        continued_as: moved.continued_as,
     });
     let keys = &around.keys;
     let parked = parked.into_iter().map(|(record, payload)| parked_write(record, &payload, keys));
@@ -168,6 +169,7 @@ pub fn person_write(
     Ok(PersonWrite {
         id: state.id,
         new,
+        alternate: state.alternate,
         primary_number: state.primary_number,
         stub: state.stub,
         as_of: state.as_of,
@@ -190,10 +192,10 @@ fn serve_stored(
     state: &PersonState,
     around: &Surroundings,
 ) -> Result<Served, ApplyError> {
-    let json = stored.get(&state.id).and_then(|json| std::str::from_utf8(json).ok());
-    match json.map(prepare) {
-        Some(Ok(document)) => serve(document.person, &document.numbers, state, around),
-        Some(Err(_)) | None => serve(Person::default(), &[], state, around),
+    let json = stored.get(&state.id);
+    match json.and_then(|json| prepare_stored(json, state.alternate)) {
+        Some(document) => serve(document.person, &document.numbers, state, around),
+        None => serve(Person::default(), &[], state, around),
     }
 }
 
@@ -218,7 +220,8 @@ pub fn serve(
     let full = render(&person, Package::FullAccess, &circumstances);
     let restricted = render(&person, Package::RestrictedAccess, &circumstances);
     let contact_digest = if contact.is_some() { contact_digest(&full)? } else { None };
-    let search = search::rows(&person, &circumstances);
+    let mut search = search::rows(&person, &circumstances);
+    search.facets = search.facets.with_alternate(state.alternate);
     Ok(Served { full, restricted, contact_digest, search })
 }
 

@@ -9,6 +9,7 @@ use register::id::{IdentityNumber, PersonId};
 use store::{Committed, PersonState, Position, PositionMove, Store, StoredContact, WriteBatch};
 use uuid::Uuid;
 
+use super::ain::{self, AinInput};
 use super::enriching::Enriching;
 use super::plan::{Input, Parked, Place, Plan, mentioned, parked_by_reason, plan};
 use super::read::{self, RawRecord};
@@ -95,6 +96,37 @@ impl<'a> Writer<'a> {
             render_ms = (rendered - loaded).as_millis() as u64,
             commit_ms = (elapsed - rendered).as_millis() as u64,
             "batch applied"
+        );
+        Ok(())
+    }
+
+    /// Writes records of felles hjelpenummer.
+    pub async fn write_ain(&mut self, batch: Batch<AinInput>) -> Result<(), ApplyError> {
+        let started = Stopwatch::now();
+        let Batch { inputs, raw, next_offsets } = batch;
+        let records = inputs.len();
+        let words = inputs.iter().filter_map(|input| input.word.as_ref());
+        let states = self.load(&words.map(|word| word.number.clone()).collect()).await?;
+        let mut new_id = || PersonId(Uuid::new_v4());
+        let planned = ain::plan(inputs, states, &mut new_id);
+        let (outcomes, parked) = (planned.outcomes(), planned.plan.parked.len());
+        let positions = self.moves(&next_offsets, None);
+        let mut write = self.render(planned.plan, raw, positions, HashMap::new()).await?;
+        let committed = self.commit(&mut write).await?;
+        self.next_offsets.extend(next_offsets);
+        metrics::ain(&outcomes);
+        if parked > 0 || planned.conflicting > 0 {
+            let conflicting = planned.conflicting;
+            tracing::warn!(parked, conflicting, "records of felles hjelpenummer were set aside");
+        }
+        tracing::info!(
+            records,
+            persons = write.persons.len(),
+            created = planned.created,
+            events = write.events.len(),
+            last_event = committed.last_sequence,
+            elapsed_ms = started.elapsed().as_millis() as u64,
+            "felles hjelpenummer applied"
         );
         Ok(())
     }

@@ -9,8 +9,7 @@ use crate::package::Package;
 use crate::part::list::Item;
 use crate::part::shape::Metadata;
 use crate::part::{
-    Birth, Death, Gender, NorwegianIdentificationNumber, NorwegianIdentificationNumberType,
-    PersonGender, PersonName, PersonStatusType,
+    Birth, Death, Gender, NorwegianIdentificationNumber, PersonGender, PersonName, PersonStatusType,
 };
 use crate::person::Person;
 use crate::rights::{Circumstances, Rule, Viewer};
@@ -79,6 +78,19 @@ impl Facets {
     pub fn from_number(number: i16) -> Facets {
         Facets(number)
     }
+
+    /// Whether the person has nothing but a felles hjelpenummer.
+    pub fn is_alternate(self) -> bool {
+        self.0 & Self::ALTERNATE != 0
+    }
+
+    /// The same of somebody who has nothing but a felles hjelpenummer, or who is in the population
+    /// register.
+    #[must_use]
+    pub fn with_alternate(self, is_alternate: bool) -> Facets {
+        let others = self.0 & !Self::ALTERNATE;
+        Facets(if is_alternate { others | Self::ALTERNATE } else { others })
+    }
 }
 
 /// The stored number of a gender; 0 is none.
@@ -105,17 +117,17 @@ pub fn status_number(status: PersonStatusType) -> i16 {
     }
 }
 
-/// What a person is found by, in the circumstances in which they are served.
+/// What a person is found by, in the circumstances in which they are served. Which register the
+/// person is from does not stand in it: [`Facets::with_alternate`] says it.
 pub fn rows(person: &Person, circumstances: &Circumstances) -> SearchRows {
     let [full, restricted] =
         Package::ALL.map(|package| View::of(&Viewer::new(person, package, circumstances), person));
     let gender = current(&person.gender).find_map(|item| item.gender).map_or(0, gender_number);
-    let alternate = if has_only_alternate_number(person) { Facets::ALTERNATE } else { 0 };
     SearchRows {
         names: names(person),
         birth: current(&person.birth).find_map(day_of_birth).unwrap_or(0),
         death: day_of_death(person).unwrap_or(0),
-        facets: Facets(gender | full.status << 2 | restricted.status << 6 | alternate),
+        facets: Facets(gender | full.status << 2 | restricted.status << 6),
         full_places: full.places,
         restricted_places: restricted.places,
     }
@@ -173,12 +185,4 @@ fn day_of_birth(birth: &Birth) -> Option<i32> {
 fn day_of_death(person: &Person) -> Option<i32> {
     let death = person.death.as_ref().filter(|death| death.is_current())?;
     death.deceased_date.map(day::number)
-}
-
-fn has_only_alternate_number(person: &Person) -> bool {
-    let mut kinds = current(&person.norwegian_identification_number)
-        .map(|number| number.identification_number_type)
-        .peekable();
-    let alternate = Some(NorwegianIdentificationNumberType::AlternateIdentificationNumber);
-    kinds.peek().is_some() && kinds.all(|kind| kind == alternate)
 }

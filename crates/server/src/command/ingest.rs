@@ -30,6 +30,8 @@ enum Work {
     Half(Half),
     /// Load the tables of where things lie from SSB and Kartverket, and end.
     Geography(super::geography::GeographyArguments),
+    /// Publish persons with a felles hjelpenummer, and end.
+    Ain(AinArguments),
 }
 
 /// A half of ingest.
@@ -41,6 +43,13 @@ enum Half {
     Apply,
     /// From KRR to Kafka: contact details.
     Contacts,
+}
+
+/// Which persons with a felles hjelpenummer.
+#[derive(Args)]
+struct AinArguments {
+    /// One JSON object on each line, as `docs/ain.md` describes them; `-` is standard input.
+    file: PathBuf,
 }
 
 /// How to load in bulk.
@@ -64,6 +73,7 @@ pub struct BulkArguments {
 pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<()> {
     let only = match arguments.work {
         Some(Work::Geography(arguments)) => return super::geography::run(arguments, config).await,
+        Some(Work::Ain(arguments)) => return ain(&arguments, &config).await,
         Some(Work::Half(half)) => Some(half),
         None => None,
     };
@@ -116,6 +126,23 @@ async fn contacts(
     ::ingest::contacts::run(&config.ingest, store, keys, shutdown)
         .await
         .context("collecting contact details stopped")
+}
+
+/// Nothing is published unless every line can be used. Of the settings it needs Kafka's and the keys
+/// alone.
+async fn ain(arguments: &AinArguments, config: &Config) -> anyhow::Result<()> {
+    let keys = config.keys.keys()?;
+    let file = &arguments.file;
+    let lines = if file.as_os_str() == "-" {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(file)
+    };
+    let lines = lines.with_context(|| format!("{} cannot be read", file.display()))?;
+    let records = ::ingest::ain::read(&lines).context("nothing was published")?;
+    ::ingest::ain::publish(&config.ingest, &keys, &records).await?;
+    println!("{} records published to {}", records.len(), config.ingest.kafka.ain_topic);
+    Ok(())
 }
 
 async fn apply(

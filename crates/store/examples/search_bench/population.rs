@@ -172,6 +172,7 @@ impl Population {
         batch.persons.push(PersonWrite {
             id,
             new: true,
+            alternate: false,
             primary_number: IdentityNumber::from(format!("n{n}")),
             stub: false,
             as_of: 1,

@@ -84,7 +84,7 @@ impl Question {
             Question::Page(search, offset) => {
                 store.search_page(search, *offset, 1000).await.map(drop)
             }
-            Question::Everybody(offset) => store.everybody(*offset, 1000).await.map(drop),
+            Question::Everybody(offset) => store.everybody(false, *offset, 1000).await.map(drop),
         };
         asked.expect("an answer");
     }

@@ -271,18 +271,46 @@ pub(super) async fn count_by_days(
     .await
 }
 
-/// The ids of a page of everybody, from the index alone.
+/// The ids of a page of everybody, from an index alone: each list has a count of its own.
 pub(super) async fn everybody(
     connection: &mut PgConnection,
+    include_alternate: bool,
     offset: i64,
     limit: i64,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
+    let end = offset.saturating_add(limit);
+    let page = if include_alternate {
+        sqlx::query_scalar!(
+            "select id from person where ordinal > $1 and ordinal <= $2 order by ordinal",
+            offset,
+            end
+        )
+        .fetch_all(connection)
+        .await
+    } else {
+        sqlx::query_scalar!(
+            "select id from person where freg_ordinal > $1 and freg_ordinal <= $2
+            order by freg_ordinal",
+            offset,
+            end
+        )
+        .fetch_all(connection)
+        .await
+    };
+    page
+}
+
+/// How many there are in all.
+pub(super) async fn count_of_everybody(
+    connection: &mut PgConnection,
+    include_alternate: bool,
+) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
-        "select id from person where ordinal > $1 and ordinal <= $2 order by ordinal",
-        offset,
-        offset.saturating_add(limit)
+        r#"select case when $1 then last_ordinal else last_freg_ordinal end as "count!"
+        from event_counter"#,
+        include_alternate
     )
-    .fetch_all(connection)
+    .fetch_one(connection)
     .await
 }
 
