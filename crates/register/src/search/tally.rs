@@ -138,7 +138,7 @@ mod tests {
         assert_eq!(Tally::of(&in_oslo).map(|tally| tally.key).as_deref(), Some("@0301"));
         let died = Criteria { death: Some(Days::ALL), ..woman };
         assert_eq!(Tally::of(&died).map(|tally| tally.key).as_deref(), Some("~"));
-        assert_eq!(Tally::of(&Criteria { birth: Some(Days::ALL), ..died.clone() }), None);
+        assert_eq!(Tally::of(&Criteria { birth: Some(Days::ALL), ..died }), None);
         assert_eq!(Tally::of(&Criteria { birth: Some(Days::ALL), ..in_oslo }), None);
         let code = PlaceCriteria { postal_code: Some("0265".into()), ..oslo };
         assert_eq!(Tally::of(&Criteria { place: code, ..Criteria::default() }), None);

@@ -214,7 +214,7 @@ impl Made {
             address_name: text(&self.street),
             address_number: Some(StreetAddressNumber {
                 house_number: Some(self.house.to_string()),
-                house_letter: text(if self.house % 4 == 0 { "B" } else { "" }),
+                house_letter: text(if self.house.is_multiple_of(4) { "B" } else { "" }),
             }),
             city: Some(City { city_name: text("BYEN"), postal_code: Some(code) }),
             ..StreetAddress::default()

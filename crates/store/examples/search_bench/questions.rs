@@ -164,8 +164,8 @@ fn leak(text: &str) -> Option<&'static str> {
 }
 
 fn search(name: &str, change: &dyn Fn(&mut Form<'_>)) -> Search {
-    let mut form = Form::default();
-    form.full_name = leak(name).filter(|name| !name.is_empty());
+    let full_name = leak(name).filter(|name| !name.is_empty());
+    let mut form = Form { full_name, ..Form::default() };
     change(&mut form);
     of(read(&form, FormKind::Persons).expect("a usable form"))
 }

@@ -42,7 +42,7 @@ pub(super) async fn write(
         return Ok(());
     }
     write_rows(connection, &changed).await?;
-    let (mut gone, mut come): (Vec<(Key, i32)>, Vec<(Key, i32)>) = Default::default();
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
     for person in &changed {
         let now: BTreeSet<Key> = keys(person.rows).into_iter().collect();
         let before: BTreeSet<Key> = person.before.iter().flat_map(keys).collect();
@@ -267,7 +267,7 @@ async fn write_tallies(
 }
 
 /// Words of names begin with a letter; the other keys with a sign.
-fn words<'a>(keys: &'a [(Key, i32)]) -> impl Iterator<Item = (&'a str, i32)> {
+fn words(keys: &[(Key, i32)]) -> impl Iterator<Item = (&str, i32)> {
     let words = keys.iter().map(|(key, ordinal)| (key.key.as_str(), *ordinal));
     words.filter(|(word, _)| word.chars().next().is_some_and(char::is_alphabetic))
 }

@@ -279,7 +279,7 @@ pub(super) async fn everybody(
     limit: i64,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     let end = offset.saturating_add(limit);
-    let page = if include_alternate {
+    if include_alternate {
         sqlx::query_scalar!(
             "select id from person where ordinal > $1 and ordinal <= $2 order by ordinal",
             offset,
@@ -296,8 +296,7 @@ pub(super) async fn everybody(
         )
         .fetch_all(connection)
         .await
-    };
-    page
+    }
 }
 
 /// How many there are in all.
