@@ -3,5 +3,6 @@ alter table person add constraint person_ordinal_key unique (ordinal);
 drop index person_by_ordinal;
 drop table search_spelling;
 drop table search_word;
+drop table search_tally;
 drop table search_key;
 drop table search_person;

@@ -9,7 +9,6 @@ mod looks;
 mod session;
 mod webdriver;
 
-use std::fs;
 use std::process::{Command, ExitCode};
 use std::time::Duration;
 
@@ -19,11 +18,12 @@ use nix::sys::signal::Signal;
 use serde_json::json;
 
 use crate::checkout::Checkout;
+use crate::demo::setting;
 use crate::instance::Instance;
 use crate::postgres::free_ports;
 use crate::process::wait_for;
 use crate::progress::step;
-use crate::setup::find;
+use crate::setup;
 use looks::{Look, looks};
 use session::Session;
 
@@ -42,12 +42,12 @@ pub struct Options {
 pub fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
     let url = match &options.url {
         Some(url) => url.trim_end_matches('/').to_owned(),
-        None => of_demo(checkout)?,
+        None => setting(checkout, "public_base_url")?,
     };
     let instance = Instance::open(checkout, "browser")?;
     instance.stop_left_over()?;
-    let program = find("chromedriver")
-        .context("there is no chromedriver: apt-get install -y chromium chromium-driver")?;
+    setup::install(checkout, setup::BROWSER)?;
+    let program = setup::find("chromedriver").context("there is no chromedriver")?;
     let [port] = free_ports::<1>()?;
     let mut command = Command::new(program);
     command.arg(format!("--port={port}"));
@@ -69,14 +69,6 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
     Ok(ExitCode::SUCCESS)
 }
 
-/// The address in the demo's configuration.
-fn of_demo(checkout: &Checkout) -> Result<String> {
-    let file = checkout.local().join("demo/persontjenesten.toml");
-    let text = fs::read_to_string(&file).context("no demo has run here; give --url")?;
-    let line = text.lines().find_map(|line| line.strip_prefix("public_base_url = "));
-    Ok(line.context("the demo's configuration names no address")?.trim_matches('"').to_owned())
-}
-
 /// The page as it comes.
 fn load(session: &Session, look: &Look) -> Result<()> {
     session.dress(look)?;
@@ -91,6 +83,11 @@ fn load(session: &Session, look: &Look) -> Result<()> {
     ensure!(
         session.number("return document.querySelectorAll('#parts-table tbody tr').length")? == 35
     );
+    // Cells of a row that stands on a phone as a text of its own have the whole width.
+    let narrowest = "return Math.min(...[...document.querySelectorAll('#parts-table tbody th')]
+        .map(cell => cell.offsetWidth))";
+    let narrowest = session.number(narrowest)?;
+    ensure!(narrowest > 120, "a name in the table has {narrowest} pixels");
     session.screenshot(&look.name(), None)?;
     session.must_be_quiet()
 }

@@ -34,6 +34,9 @@ const LOOK_AFTER: Duration = Duration::from_millis(250);
 /// Where the sandbox tells what our client at Maskinporten needs.
 const CLIENT_PATH: &str = "/sandbox/maskinporten-client";
 
+/// Where the sandbox has what the service of felles hjelpenummer would write.
+const AIN_PATH: &str = "/sandbox/ain";
+
 /// Tries with other ports when one of ours was taken before the server had it.
 const TRIES: u32 = 3;
 
@@ -80,6 +83,7 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
         demo.must_run()?;
         bail!("bulk failed; the logs are in {}", instance.dir.join("log").display());
     }
+    step("Publishing persons with a felles hjelpenummer", || demo.publish_alternates())?;
     if options.once {
         let mut check = demo.command("selfcheck");
         check.args(["--api", &demo.configuration.api_url()]);
@@ -96,6 +100,15 @@ pub fn run(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
     }
     demo.introduce(&services)?;
     demo.stay(&mut services)
+}
+
+/// The first setting of this name in the configuration of the demo that runs, or ran, here.
+pub fn setting(checkout: &Checkout, name: &str) -> Result<String> {
+    let file = checkout.local().join("demo/persontjenesten.toml");
+    let text = fs::read_to_string(&file).context("no demo has run here")?;
+    let start = format!("{name} = \"");
+    let value = text.lines().find_map(|line| line.strip_prefix(&start)?.strip_suffix('"'));
+    Ok(value.with_context(|| format!("the demo's configuration has no {name}"))?.to_owned())
 }
 
 /// `cargo xtask dictionary`: the training is the server's; the population is the demo's.
@@ -183,7 +196,7 @@ impl Demo<'_> {
         command.args(["--persons", &options.persons.to_string()]);
         command.args(["--seed", &options.seed.to_string()]);
         command.args(["--changes-per-second", &options.changes_per_second().to_string()]);
-        step("Starting the sandbox (FREG, Maskinporten and HelseID)", || {
+        step("Starting the sandbox (FREG, KRR, SSB, Kartverket, Maskinporten, HelseID)", || {
             self.start_part("sandbox", command, || listens(sandbox))
         })?;
         self.configuration.write_client_key(&http::get(sandbox, CLIENT_PATH)?)?;
@@ -210,6 +223,16 @@ impl Demo<'_> {
     fn load_geography(&self) -> Result<()> {
         let mut command = self.command("ingest");
         self.instance.run_quietly("geography", command.arg("geography"))
+    }
+
+    /// The service that gives the numbers out is outside, and so in the sandbox; it cannot reach the
+    /// topic by itself.
+    fn publish_alternates(&self) -> Result<()> {
+        let records = http::get(self.configuration.sandbox, AIN_PATH)?;
+        let file = self.instance.dir.join("ain.ndjson");
+        fs::write(&file, records)?;
+        let mut command = self.command("ingest");
+        self.instance.run_quietly("ain", command.arg("ain").arg(&file))
     }
 
     fn start_part(

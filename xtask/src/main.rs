@@ -4,6 +4,7 @@
 mod bench;
 mod browser;
 mod checkout;
+mod clients;
 mod demo;
 mod instance;
 mod kafka;
@@ -68,6 +69,8 @@ enum Task {
     Openapi,
     /// Look at the developer's page of a running API in headless Chromium.
     Browser(browser::Options),
+    /// Generate clients from the OpenAPI documents, compile them, and run them against the demo.
+    Clients(clients::Options),
     /// Train the dictionaries of the served forms on the sandbox's population.
     Dictionary {
         /// The new version. One that has ever served is never trained again.
@@ -103,6 +106,7 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Sqlx => sqlx::write(&checkout),
         Task::Openapi => test::write_openapi(),
         Task::Browser(options) => browser::run(&checkout, &options),
+        Task::Clients(options) => clients::run(&checkout, &options),
         Task::Dictionary { version } => demo::train_dictionaries(&checkout, version),
     }
 }

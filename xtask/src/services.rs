@@ -15,7 +15,7 @@ use crate::progress::step;
 use crate::{kafka, postgres, setup};
 
 /// The tests' database server: address of a superuser in any database.
-const DATABASE: &str = "PERSONTJENESTEN_TEST_DATABASE_URL";
+pub const DATABASE: &str = "PERSONTJENESTEN_TEST_DATABASE_URL";
 /// The tests' broker: `host:port`.
 const KAFKA: &str = "PERSONTJENESTEN_TEST_KAFKA";
 

@@ -15,7 +15,7 @@ use crate::progress::step;
 use crate::{kafka, postgres};
 
 /// Something the build or the services need.
-struct Need {
+pub struct Need {
     what: &'static str,
     is_there: fn(&Checkout) -> bool,
     package: &'static str,
@@ -56,22 +56,50 @@ const NEEDS: &[Need] = &[
     },
 ];
 
+/// What it takes to look at the page.
+pub const BROWSER: &[Need] = &[
+    Need { what: "Chromium", is_there: |_| find("chromium").is_some(), package: "chromium" },
+    Need {
+        what: "Chromium's driver",
+        is_there: |_| find("chromedriver").is_some(),
+        package: "chromium-driver",
+    },
+];
+
+/// What it takes to generate clients of the API, to compile and to run them.
+pub const CLIENTS: &[Need] = &[
+    Need {
+        what: "a JDK, 17 or newer",
+        is_there: |_| find("javac").is_some() && kafka::java().is_some(),
+        package: "default-jdk-headless",
+    },
+    Need { what: "Maven", is_there: |_| find("mvn").is_some(), package: "maven" },
+    Need { what: "Node.js", is_there: |_| find("node").is_some(), package: "nodejs" },
+    Need { what: "npm", is_there: |_| find("npm").is_some(), package: "npm" },
+];
+
 /// Tries, some seconds apart, when another program is installing packages at the same time.
 const TRIES: u32 = 60;
 const BETWEEN_TRIES: Duration = Duration::from_secs(5);
 
-/// Installs what is missing and fetches Kafka.
+/// Installs what the build and the services miss, and fetches Kafka.
 pub fn ensure(checkout: &Checkout) -> Result<()> {
-    let missing: Vec<&Need> = NEEDS.iter().filter(|need| !(need.is_there)(checkout)).collect();
+    install(checkout, NEEDS)?;
+    kafka::fetch(checkout)
+}
+
+/// Installs what is missing of these.
+pub fn install(checkout: &Checkout, needs: &[Need]) -> Result<()> {
+    let missing: Vec<&Need> = needs.iter().filter(|need| !(need.is_there)(checkout)).collect();
     if !missing.is_empty() {
-        install(checkout, &missing)?;
+        fetch(checkout, &missing)?;
     }
     let still: Vec<&str> =
         missing.iter().filter(|need| !(need.is_there)(checkout)).map(|need| need.what).collect();
     if !still.is_empty() {
         bail!("installed, but still not found: {}", still.join(", "));
     }
-    kafka::fetch(checkout)
+    Ok(())
 }
 
 /// A program on the path, or in a folder for administrators that an ordinary path leaves out.
@@ -90,7 +118,7 @@ fn has_library(name: &str, header: &str) -> bool {
         || PathBuf::from("/usr/include").join(header).is_file()
 }
 
-fn install(checkout: &Checkout, missing: &[&Need]) -> Result<()> {
+fn fetch(checkout: &Checkout, missing: &[&Need]) -> Result<()> {
     let packages: Vec<&str> = missing.iter().map(|need| need.package).collect();
     let names: Vec<&str> = missing.iter().map(|need| need.what).collect();
     let by_hand = format!("apt-get update && apt-get install -y {}", packages.join(" "));

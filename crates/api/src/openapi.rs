@@ -2,6 +2,7 @@
 
 mod edition;
 mod example;
+mod older;
 
 use std::sync::Arc;
 
@@ -9,6 +10,7 @@ use axum::Router;
 use axum::handler::Handler;
 use axum::routing::MethodRouter;
 use register::version::Version;
+use serde_json::Value;
 use utoipa::__dev::SchemaReferences;
 use utoipa::Path;
 use utoipa::openapi::path::{Operation, Paths};
@@ -29,20 +31,18 @@ use crate::{events, lookup, search, version};
 use edition::{SECURITY, frame, scope};
 
 /// The description of the public interface in a version.
-pub fn openapi(version: Version) -> OpenApi {
+pub fn openapi(version: Version) -> Value {
     let mut document = documented_routes(version).1;
     document.merge(ping_route().into_openapi());
     edition::finish(&mut document, version);
     example::add(&mut document, version);
-    document
+    // Maps with text keys and plain values only: writing them cannot fail.
+    older::as_3_0(serde_json::to_value(document).unwrap_or_default())
 }
 
 /// The description as it is committed and served: indented JSON with a line end.
-pub fn to_json(document: &OpenApi) -> String {
-    // Maps with text keys and plain values only: writing them cannot fail.
-    let mut json = serde_json::to_string_pretty(document).unwrap_or_default();
-    json.push('\n');
-    json
+pub fn to_json(document: &Value) -> String {
+    format!("{document:#}\n")
 }
 
 /// The routes of a version's packages, with their description.

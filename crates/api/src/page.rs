@@ -7,6 +7,7 @@
 
 mod assets;
 mod changelog;
+mod ending;
 mod events;
 mod explorer;
 mod html;
@@ -152,6 +153,8 @@ fn values(config: &ApiConfig, language: Language) -> Vec<(&'static str, String)>
         ("audience", escape(&helseid.audience)),
         ("full_scope", escape(&helseid.full_access_scope)),
         ("restricted_scope", escape(&helseid.restricted_access_scope)),
+        ("legal_scope", escape(&config.version_2.legal_basis_scope)),
+        ("no_legal_scope", escape(&config.version_2.no_legal_basis_scope)),
         ("parts_total", InformationPart::ALL.len().to_string()),
         ("parts_table", parts::table(language)),
         ("whole_count", parts::count(Seen::Whole).to_string()),
@@ -170,6 +173,7 @@ fn values(config: &ApiConfig, language: Language) -> Vec<(&'static str, String)>
         ("sample_full", sample::answer(Package::FullAccess)),
         ("sample_restricted", sample::answer(Package::RestrictedAccess)),
         ("sample_problem", sample::problem(&config.public_base_url)),
+        ("version_2_ending", ending::of_version_2(&config.version_2, language)),
         ("releases", changelog::releases(language)),
     ]
 }

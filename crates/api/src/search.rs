@@ -187,7 +187,8 @@ pub(crate) async fn search_persons<A: Access>(
 /// Returns ids in the order in which the persons came into the register, up to 10 000 at a time.
 /// Nothing is required. Without any criterion it is the whole register: the way to build a first
 /// copy. Its places never change, so nobody comes twice or is left out while persons are added,
-/// and every page costs the same. With criteria, a person who comes to match, or no longer does,
+/// and every page costs the same. With `includeAinResults` it is another list with places of its
+/// own: begin it from the start. With criteria, a person who comes to match, or no longer does,
 /// moves those behind them by one place: who reads page after page may miss one or see one twice,
 /// and the event feed tells of them. An answer with fewer ids than the page holds is the last.
 #[utoipa::path(
@@ -265,7 +266,12 @@ pub(crate) async fn get_match_count<A: Access>(
     Form(form): Form,
 ) -> Result<Json<SearchMatchCountResult>, Problem> {
     let search = matches_of::<A>(query, &form.known_in(A::VERSION), Faults::default())?;
-    let match_count = small(app.store.search_count(&search).await?);
+    let match_count = if search.criteria.is_empty() {
+        app.store.count_of_everybody(search.include_alternate).await?
+    } else {
+        app.store.search_count(&search).await?
+    };
+    let match_count = small(match_count);
     Ok(Json(SearchMatchCountResult { match_count }))
 }
 
@@ -293,7 +299,7 @@ async fn page(
     limit: i64,
 ) -> Result<Vec<PersonId>, Problem> {
     Ok(if search.criteria.is_empty() {
-        app.store.everybody(offset, limit).await?
+        app.store.everybody(search.include_alternate, offset, limit).await?
     } else {
         app.store.search_page(search, offset, limit).await?
     })

@@ -5,10 +5,12 @@
 //! makes them again when something else than the document has changed. Reading the next batch goes
 //! on while one is written; writing does not run in parallel, because the order is the point.
 //!
-//! FREG's records come first, then those of the contact details; when neither waits, one bounded
-//! round of what time and geography have changed (`background`, `enriching`), of what an operator
-//! has decided about the park (`parking`), or of rendering anew (`rerender`).
+//! FREG's records come first, then those of felles hjelpenummer ([`ain`]), then those of the contact
+//! details; when none waits, one bounded round of what time and geography have changed
+//! (`background`, `enriching`), of what an operator has decided about the park (`parking`), or of
+//! rendering anew (`rerender`).
 
+pub mod ain;
 mod background;
 pub mod contact;
 mod differ;
@@ -32,6 +34,7 @@ use store::{Election, Store, StoreError, WriterLock};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
+use self::ain::AinInput;
 use self::contact::ContactInput;
 use self::plan::{Input, Place, PlanError};
 use self::reader::{Batch, Reader};
@@ -194,8 +197,9 @@ async fn while_elected(
 ) -> Result<(), ApplyError> {
     let kafka = &config.kafka;
     let freg = Reader::start(config, store, &[&kafka.snapshot_topic, &kafka.changes_topic]).await?;
+    let ain = Reader::start(config, store, &[&kafka.ain_topic]).await?;
     let contacts = Reader::start(config, store, &[&kafka.contacts_topic]).await?;
-    let positions = [freg.positions(), contacts.positions()].concat();
+    let positions = [freg.positions(), ain.positions(), contacts.positions()].concat();
     let mut writer = Writer::start(config, store, keys, &positions).await?;
     let stop = shutdown.child_token();
     let _stop_reading = stop.clone().drop_guard();
@@ -203,12 +207,15 @@ async fn while_elected(
     let (own, changes_topic) = (keys.clone(), kafka.changes_topic.clone());
     let mut freg = freg.spawn(move |raw| read::read(raw, &changes_topic, &own), &stop);
     let own = keys.clone();
+    let mut ain = ain.spawn(move |raw| ain::read(raw, &own), &stop);
+    let own = keys.clone();
     let mut contacts = contacts.spawn(move |raw| contact::read(raw, &own), &stop);
     let mut idle_until = Instant::now();
     loop {
         let next = tokio::select! {
             biased;
             batch = freg.next() => Next::Freg(batch),
+            batch = ain.next() => Next::Ain(batch),
             batch = contacts.next() => Next::Contacts(batch),
             () = tokio::time::sleep_until(idle_until) => Next::Background,
         };
@@ -218,12 +225,14 @@ async fn while_elected(
         writer.follow_geography().await?;
         match next {
             Next::Freg(Some(batch)) => writer.write(batch).await?,
+            Next::Ain(Some(batch)) => writer.write_ain(batch).await?,
             Next::Contacts(Some(batch)) => writer.write_contacts(batch).await?,
             Next::Background => {
                 let rest = if writer.background().await? { Duration::ZERO } else { IDLE };
                 idle_until = Instant::now() + rest;
             }
             Next::Freg(None) => return freg.end().await,
+            Next::Ain(None) => return ain.end().await,
             Next::Contacts(None) => return contacts.end().await,
         }
     }
@@ -232,6 +241,7 @@ async fn while_elected(
 /// What the writer does next, the first that there is.
 enum Next {
     Freg(Option<Batch<Input>>),
+    Ain(Option<Batch<AinInput>>),
     Contacts(Option<Batch<Option<ContactInput>>>),
     Background,
 }

@@ -12,7 +12,7 @@ pub use geography::{ExceptionConfig, GeographyConfig};
 pub use krr::KrrConfig;
 
 use crate::clock::Clock;
-use crate::record::{CHANGES_TOPIC, CONTACTS_TOPIC, SNAPSHOT_TOPIC};
+use crate::record::{AIN_TOPIC, CHANGES_TOPIC, CONTACTS_TOPIC, SNAPSHOT_TOPIC};
 
 /// A new producer needs half a second before it sends anything; with less, none ever would.
 const PUBLISH_TIMEOUT_MS_MIN: i64 = 5_000;
@@ -50,6 +50,11 @@ pub struct KafkaConfig {
     /// Partitions of the contacts topic when it is created. Never change those of a live topic: the
     /// order for a number is kept within one.
     pub contacts_partitions: i32,
+    /// The topic of persons with a felles hjelpenummer.
+    pub ain_topic: String,
+    /// Partitions of that topic when it is created. Never change those of a live topic: the order
+    /// for a number is kept within one.
+    pub ain_partitions: i32,
     /// How long a created topic keeps its records: longer than the longest thinkable rebuild.
     pub retention_days: u32,
     /// How long the broker may take to acknowledge one publication before it is tried afresh with
@@ -66,6 +71,8 @@ impl Default for KafkaConfig {
             snapshot_partitions: 4,
             contacts_topic: CONTACTS_TOPIC.to_owned(),
             contacts_partitions: 4,
+            ain_topic: AIN_TOPIC.to_owned(),
+            ain_partitions: 1,
             retention_days: 60,
             publish_timeout_ms: 60_000,
         }
@@ -207,6 +214,7 @@ impl IngestConfig {
             ("kafka.changes_topic", &self.kafka.changes_topic),
             ("kafka.snapshot_topic", &self.kafka.snapshot_topic),
             ("kafka.contacts_topic", &self.kafka.contacts_topic),
+            ("kafka.ain_topic", &self.kafka.ain_topic),
             ("freg.maskinporten.audience", &self.freg.maskinporten.audience),
             ("freg.maskinporten.client_id", &self.freg.maskinporten.client_id),
             ("freg.maskinporten.scope", &self.freg.maskinporten.scope),
@@ -219,6 +227,7 @@ impl IngestConfig {
         let least = [
             ("kafka.snapshot_partitions", i64::from(kafka.snapshot_partitions), 1),
             ("kafka.contacts_partitions", i64::from(kafka.contacts_partitions), 1),
+            ("kafka.ain_partitions", i64::from(kafka.ain_partitions), 1),
             ("kafka.retention_days", i64::from(kafka.retention_days), 1),
             ("kafka.publish_timeout_ms", number(kafka.publish_timeout_ms), PUBLISH_TIMEOUT_MS_MIN),
             ("freg.concurrent_calls", number(self.freg.concurrent_calls), 1),

@@ -46,7 +46,8 @@ pub async fn ensure_topics(config: &KafkaConfig) -> Result<(), KafkaError> {
     // The feed is one order, so its topic is one partition.
     ensure_topic(config, &config.changes_topic, 1).await?;
     ensure_topic(config, &config.snapshot_topic, config.snapshot_partitions).await?;
-    ensure_topic(config, &config.contacts_topic, config.contacts_partitions).await
+    ensure_topic(config, &config.contacts_topic, config.contacts_partitions).await?;
+    ensure_topic(config, &config.ain_topic, config.ain_partitions).await
 }
 
 async fn ensure_topic(config: &KafkaConfig, name: &str, partitions: i32) -> Result<(), KafkaError> {

@@ -2,14 +2,14 @@
 
 use std::sync::Arc;
 
-use store::seal::{SealError, Sealer, number_hash};
+use store::seal::{NumberHash, SealError, Sealer};
 
 /// The keys of an ingest process. Cheap to clone; `Debug` shows nothing of them.
 #[derive(Clone)]
 pub struct Keys {
     /// Seals Kafka values, source documents and parked records.
     pub sealer: Arc<Sealer>,
-    number_hash: [u8; 32],
+    number_hash: NumberHash,
 }
 
 impl Keys {
@@ -22,12 +22,13 @@ impl Keys {
         sealing_key: [u8; 32],
         number_hash: [u8; 32],
     ) -> Result<Self, SealError> {
-        Ok(Self { sealer: Arc::new(Sealer::new(sealing_key_id, sealing_key)?), number_hash })
+        let sealer = Arc::new(Sealer::new(sealing_key_id, sealing_key)?);
+        Ok(Self { sealer, number_hash: NumberHash::new(&number_hash) })
     }
 
     /// The Kafka key of a number: the same for ever under one key, and no way back.
     pub fn record_key(&self, number: &str) -> String {
-        number_hash(&self.number_hash, number)
+        self.number_hash.of(number)
     }
 }
 

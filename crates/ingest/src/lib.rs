@@ -2,6 +2,7 @@
 //!
 //! The only crate that knows Kafka, and the only writer of person data.
 
+pub mod ain;
 pub mod apply;
 pub mod bulk;
 pub mod call;

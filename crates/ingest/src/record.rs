@@ -1,5 +1,5 @@
-//! What our Kafka topics carry: one record for each of FREG's events, for each bulk document, and
-//! for each number that KRR speaks of.
+//! What our Kafka topics carry: one record for each of FREG's events, for each bulk document, for
+//! each number that KRR speaks of, and for each state of a felles hjelpenummer.
 //!
 //! A value is sealed ([`store::seal`]) with the topic and the record's key as associated data, so
 //! that a value copied to another key cannot be opened. The key is a keyed hash of the number.
@@ -15,6 +15,9 @@ pub const CHANGES_TOPIC: &str = "freg.changes";
 pub const SNAPSHOT_TOPIC: &str = "freg.snapshot";
 /// What KRR says of each number: several partitions, in order for each number.
 pub const CONTACTS_TOPIC: &str = "krr.contacts";
+/// Persons with a felles hjelpenummer, from the service that gives them out: in order for each
+/// number.
+pub const AIN_TOPIC: &str = "nhn.ain";
 
 /// One event of FREG's feed, in feed order.
 #[derive(Clone, Serialize, Deserialize)]
@@ -50,6 +53,18 @@ pub struct ContactRecord {
     pub as_of: i64,
     /// KRR's JSON, untouched.
     pub json: Box<RawValue>,
+}
+
+/// All that is known of one person with a felles hjelpenummer.
+#[derive(Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AinRecord {
+    /// The felles hjelpenummer.
+    pub number: String,
+    /// Counts the states of this number: each is newer than those with a lower one.
+    pub version: i64,
+    /// The state, in the form that [`sources::ain`] reads.
+    pub person: Box<RawValue>,
 }
 
 /// The document that rides on a record, if any.

@@ -17,7 +17,7 @@
 //! nobody. History takes the nearest, as names do.
 //!
 //! **Who has to be rendered anew.** [`enrich`] is a function of the answers to the questions it
-//! asks, and it returns what it asked as [`Key`]s, also where there was no answer. [`Changes`] are
+//! asks, and [`enrich_with_keys`] returns what it asked as [`Key`]s, also where there was no answer. [`Changes`] are
 //! the keys whose answer may differ between two geographies, or between two days. If nothing that
 //! a person's enrichment asked is among them, then the first question had the same answer, hence
 //! the second question was the same, and so on: the person is the same. So the changes miss nobody,
@@ -44,7 +44,7 @@ pub use change::{Changes, Difference};
 pub use code::{Code, County, District, Municipality, Unit};
 pub use dated::Validity;
 pub use digest::Version;
-pub use enrich::enrich;
+pub use enrich::{enrich, enrich_with_keys};
 pub use key::Key;
 pub use lookup::{Geography, Sizes};
 pub use service::{Exception, ServedArea};

@@ -15,6 +15,8 @@
 mod compare;
 mod served;
 
+use std::borrow::Cow;
+
 pub use compare::differing_parts;
 pub use served::{RenderError, ServedForm};
 
@@ -46,7 +48,7 @@ pub(crate) struct Fragments {
 
 impl Fragments {
     /// Writes a part's items, which stand with what holds now first.
-    pub(crate) fn write<T: Item>(&mut self, items: &[T]) {
+    pub(crate) fn write<T: Item>(&mut self, items: &[Cow<'_, T>]) {
         if items.is_empty() {
             return;
         }
@@ -56,7 +58,7 @@ impl Fragments {
             if place > 0 {
                 self.body.push(b',');
             }
-            serde_json::to_writer(&mut self.body, item)
+            serde_json::to_writer(&mut self.body, item.as_ref())
                 .expect("structs with text keys always serialise into memory");
             if item.is_current() {
                 current_end = self.body.len();

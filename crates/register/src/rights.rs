@@ -5,8 +5,10 @@
 
 mod free_text;
 
+use std::borrow::Cow;
+
 use crate::package::Package;
-use crate::part::list::{self, Item, SERVED, sort_newest_first};
+use crate::part::list::{self, Item, SERVED, newest_first};
 use crate::part::shape::Metadata;
 use crate::part::{AddressConfidentiality as Grade, InformationPart, PartSet};
 use crate::person::Person;
@@ -155,22 +157,24 @@ impl Viewer {
         Self { package, person: person_grade(person), floor }
     }
 
-    /// What is seen of a part, sorted.
-    pub(crate) fn shown<T: Item>(&self, items: &[T]) -> Vec<T> {
+    /// What is seen of a part, sorted. Most items are seen as they stand, and are borrowed: to copy
+    /// them costs more than all the rules.
+    pub(crate) fn shown<'p, T: Item>(&self, items: &'p [T]) -> Vec<Cow<'p, T>> {
         let seen = items.iter().filter_map(|item| self.item(item));
-        let mut shown: Vec<T> = seen.filter(|item| !item.says_nothing()).collect();
-        sort_newest_first(&mut shown);
+        let mut shown: Vec<Cow<'p, T>> = seen.filter(|item| !item.says_nothing()).collect();
+        shown.sort_by_key(|item| newest_first(item.as_ref()));
         shown
     }
 
-    fn item<T: Item>(&self, item: &T) -> Option<T> {
+    fn item<'p, T: Item>(&self, item: &'p T) -> Option<Cow<'p, T>> {
         let seen = match T::RULE {
             Rule::Address(kind, rule) => match self.sight(item, kind, &rule) {
-                Sight::Whole(grade) => (rule.graded)(item.clone(), grade),
-                Sight::OnlyGrade(grade) => (rule.only_grade)(grade),
+                Sight::Whole(grade) if (rule.grade)(item) == Some(grade) => Cow::Borrowed(item),
+                Sight::Whole(grade) => Cow::Owned((rule.graded)(item.clone(), grade)),
+                Sight::OnlyGrade(grade) => Cow::Owned((rule.only_grade)(grade)),
                 Sight::Nothing => return None,
             },
-            _ => item.clone(),
+            _ => Cow::Borrowed(item),
         };
         match self.package {
             Package::FullAccess => Some(seen),
@@ -212,18 +216,20 @@ impl Viewer {
 }
 
 /// What restricted access sees of an item that full access sees.
-fn restrict<T: Item>(mut item: T) -> Option<T> {
+fn restrict<T: Item>(mut item: Cow<'_, T>) -> Option<Cow<'_, T>> {
     if T::HISTORY == History::Withheld && !item.is_current() {
         return None;
     }
     let conceals = match T::RULE {
         Rule::Withheld => return None,
-        Rule::Masked(mask) => mask(&mut item),
+        Rule::Masked(mask) => mask(item.to_mut()),
         Rule::Open | Rule::Address(..) => false,
     };
-    if let Some([source, reason]) = item.free_texts() {
-        source.take_if(|text| conceals || !free_text::is_open_source(text));
-        reason.take_if(|text| conceals || !free_text::is_open_reason(text));
+    let [source, reason] = item.free_texts();
+    let closed_source = source.is_some_and(|text| conceals || !free_text::is_open_source(text));
+    let closed_reason = reason.is_some_and(|text| conceals || !free_text::is_open_reason(text));
+    if closed_source || closed_reason {
+        item.to_mut().close_free_texts(closed_source, closed_reason);
     }
     Some(item)
 }

@@ -16,14 +16,16 @@ mod key;
 mod place;
 mod rows;
 mod spelling;
+mod tally;
 mod way;
 
 pub use criteria::{Criteria, NamePart, NameWord};
 pub use day::Days;
 pub use fold::{line, words};
 pub use form::{Fault, Form, FormKind, read};
-pub use key::{ALTERNATE, Key, bit_of_package, keys};
+pub use key::{Key, bit_of_package, facts_of, keys};
 pub use place::{Numbered, PlaceCriteria, Street};
 pub use rows::{Facets, SearchRows, gender_number, rows, status_number};
 pub use spelling::{is_near, shortened};
-pub use way::{Group, Way};
+pub use tally::{EVERYBODY, Tally, block};
+pub use way::{Group, Reading, Way};

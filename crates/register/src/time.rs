@@ -4,6 +4,7 @@
 //! Norwegian date. A day is written as midnight UTC, so that no client shifts it to its neighbour.
 
 mod oslo;
+mod text;
 
 use std::fmt;
 
@@ -11,6 +12,8 @@ use jiff::Timestamp;
 use jiff::civil::{Date, DateTime};
 use serde::{Serialize, Serializer};
 use utoipa::ToSchema;
+
+use self::text::TimeText;
 
 /// Why a text is not a time.
 ///
@@ -24,6 +27,9 @@ pub enum TimeError {
     #[error("the year is not between 1 and 9999")]
     Range,
 }
+
+/// The first moment of the year 1 in Oslo. The last year that there is has four digits.
+const FIRST: Timestamp = Timestamp::constant(-62_135_600_400, 0);
 
 /// A point in time, to the nanosecond.
 ///
@@ -45,8 +51,12 @@ impl Instant {
             Ok(instant) => instant,
             Err(_) => oslo_clock(text)?,
         };
-        let year = oslo::clock(instant).0.year();
-        if (1..=9999).contains(&year) { Ok(Self(instant)) } else { Err(TimeError::Range) }
+        if instant >= FIRST { Ok(Self(instant)) } else { Err(TimeError::Range) }
+    }
+
+    /// The instant so many microseconds after 1970 began in UTC, unless no clock shows it.
+    pub fn from_microseconds(microseconds: i64) -> Option<Self> {
+        Timestamp::from_microsecond(microseconds).ok().map(Self)
     }
 
     /// The instant as the time library knows it.
@@ -74,21 +84,14 @@ fn oslo_clock(text: &str) -> Result<Timestamp, TimeError> {
 impl fmt::Display for Instant {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (clock, offset) = oslo::clock(self.0);
-        write_date(out, clock.date())?;
-        write!(out, "T{:02}:{:02}:{:02}", clock.hour(), clock.minute(), clock.second())?;
-        let ticks = clock.subsec_nanosecond() / 100;
-        if ticks != 0 {
-            let digits = format!("{ticks:07}");
-            write!(out, ".{}", digits.trim_end_matches('0'))?;
-        }
-        // Oslo is one hour or two ahead of UTC, never between.
-        write!(out, "+{:02}:00", offset.seconds() / 3600)
+        out.write_str(TimeText::instant(clock, offset).as_str())
     }
 }
 
 impl Serialize for Instant {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        let (clock, offset) = oslo::clock(self.0);
+        serializer.serialize_str(TimeText::instant(clock, offset).as_str())
     }
 }
 
@@ -135,14 +138,13 @@ fn has_no_clock(rest: &str) -> bool {
 
 impl fmt::Display for Day {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write_date(out, self.0)?;
-        out.write_str("T00:00:00+00:00")
+        out.write_str(TimeText::day(self.0).as_str())
     }
 }
 
 impl Serialize for Day {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        serializer.serialize_str(TimeText::day(self.0).as_str())
     }
 }
 
@@ -150,8 +152,4 @@ impl From<Date> for Day {
     fn from(date: Date) -> Self {
         Self(date)
     }
-}
-
-fn write_date(out: &mut fmt::Formatter<'_>, date: Date) -> fmt::Result {
-    write!(out, "{:04}-{:02}-{:02}", date.year(), date.month(), date.day())
 }

@@ -5,6 +5,7 @@
 //! Maskinporten, HelseID, and a small control interface under `/sandbox` that makes changes and
 //! faults happen on demand.
 
+mod ain;
 mod calendar;
 mod change;
 pub mod client;
@@ -159,6 +160,7 @@ fn router(sandbox: Arc<Sandbox>, simulator: Arc<HelseIdSimulator>) -> Router {
         .merge(faulty)
         .merge(maskinporten::control(sandbox.clone()))
         .merge(control::router(sandbox.clone()))
+        .merge(ain::router(sandbox.clone()))
         .merge(geography::control(sandbox.clone()))
         .merge(page::router(sandbox, simulator.clone()))
         .merge(helseid::router(simulator))

@@ -15,8 +15,8 @@ pub use layout::PERSONS_MAX;
 pub(crate) use address::{Home, grade};
 pub(crate) use document::{foreign, strict_post};
 pub(crate) use layout::TODAY;
-pub(crate) use name::{COUNTRIES, family as family_name, given as given_name};
-pub(crate) use number::{DECADES, Lane, RANKS, Series, Sex};
+pub(crate) use name::{COUNTRIES, Country, family as family_name, given as given_name};
+pub(crate) use number::{DECADES, Lane, RANKS, Series, Sex, check_digits};
 pub(crate) use place::site;
 
 use crate::dice::mix;

@@ -169,7 +169,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     let began = Instant::now();
     let with_unit = rows().filter(|row| {
         let mut person = person(*row);
-        black_box(enrich(&mut person, &geography, today));
+        enrich(black_box(&mut person), &geography, today);
         person.present_address[0].full_basic_statistical_unit_number.is_some()
     });
     let found = with_unit.count();

@@ -3,6 +3,7 @@
 //! This is the only crate with Norwegian identifiers; they are spelled as the source spells them.
 //! Nothing here does input or output, and no error text quotes what was read.
 
+pub mod ain;
 mod delimited;
 pub mod freg;
 pub mod kartverket;

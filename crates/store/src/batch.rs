@@ -44,6 +44,9 @@ pub struct PersonWrite {
     pub id: PersonId,
     /// True for the first row of this person: it takes the next ordinal.
     pub new: bool,
+    /// True for somebody known by a felles hjelpenummer alone, who is not in the population
+    /// register and stands in its list only for those who ask. Settled by the first row.
+    pub alternate: bool,
     /// The number in use, else the last one in use.
     pub primary_number: IdentityNumber,
     /// True when the person has been merged into another.
@@ -108,6 +111,9 @@ pub struct NumberWrite {
     pub person_id: Option<PersonId>,
     /// The source's sequence that says so.
     pub as_of: i64,
+    /// The number that is used instead of a felles hjelpenummer that has been replaced: lookups go
+    /// to whom it leads to, if to anybody, rather than to `person_id`.
+    pub continued_as: Option<IdentityNumber>,
 }
 
 /// What the register of contact details says of a number. One that is older than what is stored
@@ -195,16 +201,19 @@ pub enum ParkReason {
     NoDocument = 5,
     /// The event names a number that leads to no person, and brought no document.
     NoPerson = 6,
+    /// A felles hjelpenummer that is the number of somebody in the population register.
+    NumberTaken = 7,
 }
 
 impl ParkReason {
-    const ALL: [Self; 6] = [
+    const ALL: [Self; 7] = [
         Self::UnreadableDocument,
         Self::NoNumber,
         Self::BehindParked,
         Self::UnreadableRecord,
         Self::NoDocument,
         Self::NoPerson,
+        Self::NumberTaken,
     ];
 
     /// The reason that is stored as this number.

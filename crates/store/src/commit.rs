@@ -25,6 +25,7 @@ use crate::store::Store;
 struct Taken {
     first_sequence: i64,
     first_ordinal: i64,
+    first_freg_ordinal: i64,
 }
 
 impl Store {
@@ -73,7 +74,7 @@ async fn write(connection: &mut PgConnection, batch: &WriteBatch) -> Result<Comm
     rows::fence(connection, &batch.positions).await?;
     let taken = rows::take_numbers(connection, batch).await?;
     let numbered = batch.numbered(taken.first_sequence);
-    rows::insert_persons(connection, batch, &numbered, taken.first_ordinal).await?;
+    rows::insert_persons(connection, batch, &numbered, &taken).await?;
     rows::update_persons(connection, batch, &numbered).await?;
     rows::touch_persons(connection, batch, &numbered).await?;
     search::write(connection, batch, taken.first_ordinal).await?;

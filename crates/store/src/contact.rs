@@ -16,15 +16,24 @@ pub struct StoredContact {
     pub as_of: i64,
     /// The sealed bytes that [`crate::ContactWrite`] stored.
     pub sealed: Vec<u8>,
-    /// True until the passing of time has ended the leave to send notices, if it ever does.
-    pub flips: bool,
+    /// When the passing of time ends the leave to send notices; nothing for who has no such leave,
+    /// or has been told that it has ended.
+    pub flips_at: Option<Instant>,
 }
 
 struct Row {
     number: String,
     as_of: i64,
     sealed: Vec<u8>,
-    flips: bool,
+    flips_at_us: Option<i64>,
+}
+
+impl From<Row> for StoredContact {
+    fn from(row: Row) -> StoredContact {
+        let Row { number, as_of, sealed, flips_at_us } = row;
+        let flips_at = flips_at_us.and_then(Instant::from_microseconds);
+        StoredContact { number: IdentityNumber::new(number), as_of, sealed, flips_at }
+    }
 }
 
 impl Store {
@@ -35,21 +44,16 @@ impl Store {
             .on_primary(async |connection| {
                 sqlx::query_as!(
                     Row,
-                    r#"select number, as_of, sealed, flips_at is not null as "flips!" from contact
-                    where number = any($1)"#,
+                    r#"select number, as_of, sealed,
+                        (extract(epoch from flips_at) * 1000000)::bigint as flips_at_us
+                    from contact where number = any($1)"#,
                     &numbers
                 )
                 .fetch_all(connection)
                 .await
             })
             .await?;
-        let stored = rows.into_iter().map(|Row { number, as_of, sealed, flips }| StoredContact {
-            number: IdentityNumber::new(number),
-            as_of,
-            sealed,
-            flips,
-        });
-        Ok(stored.collect())
+        Ok(rows.into_iter().map(StoredContact::from).collect())
     }
 
     /// The first `limit` numbers whose leave to send notices has ended by `now` without anybody

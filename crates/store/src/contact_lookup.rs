@@ -15,7 +15,7 @@ pub struct ContactGaps {
 }
 
 impl Store {
-    /// The primary numbers of living entries without contact details, from an ordinal on: at most
+    /// The primary numbers of living entries of the population register without contact details, from an ordinal on: at most
     /// `numbers_max` of them, among at most `persons_max` persons. From the primary.
     pub async fn contact_gaps(
         &self,
@@ -32,7 +32,7 @@ impl Store {
                 let end = last_ordinal.min(from_ordinal.saturating_add(persons_max - 1));
                 let rows = sqlx::query!(
                     "select ordinal, primary_number from person
-                    where ordinal between $1 and $2 and not stub
+                    where ordinal between $1 and $2 and not stub and freg_ordinal is not null
                         and not exists (select from contact where number = primary_number)
                     order by ordinal limit $3",
                     from_ordinal,

@@ -33,6 +33,7 @@ impl WriterLock {
 /// A won election; dropped, it is given up.
 #[derive(Debug)]
 pub struct Election {
+    lock: WriterLock,
     connection: PgConnection,
     limit: Duration,
 }
@@ -45,10 +46,19 @@ impl Election {
         matches!(in_time(self.limit, alive).await, Ok(Ok(true)))
     }
 
-    /// Gives the lock up now, so that another node need not wait for the server to notice.
-    pub async fn resign(self) {
+    /// Gives the lock up now, so that another node need not wait for the server to notice that the
+    /// connection is closed.
+    pub async fn resign(mut self) {
         let limit = self.limit;
-        if in_time(limit, self.connection.close()).await.is_err() {
+        let unlock = sqlx::query_scalar!(
+            r#"select pg_advisory_unlock($1, $2) as "released!""#,
+            LOCK_SPACE,
+            self.lock as i32
+        )
+        .fetch_one(&mut self.connection);
+        let released = matches!(in_time(limit, unlock).await, Ok(Ok(true)));
+        let closed = in_time(limit, self.connection.close()).await.is_ok();
+        if !(released && closed) {
             tracing::debug!("the server did not answer a resignation");
         }
     }
@@ -74,6 +84,6 @@ impl Store {
         )
         .fetch_one(&mut connection);
         let won = in_time(limit, attempt).await??;
-        Ok(won.then_some(Election { connection, limit }))
+        Ok(won.then_some(Election { lock, connection, limit }))
     }
 }

@@ -69,9 +69,9 @@ impl Store {
         let rows = self
             .on_primary(async |connection| {
                 sqlx::query!(
-                    "select s.person_id, s.sealed
+                    r#"select s.person_id, s.sealed, p.freg_ordinal is null as "alternate!"
                     from person p join source_document s on s.person_id = p.id
-                    where p.ordinal >= $1 and p.ordinal < $2 order by p.ordinal",
+                    where p.ordinal >= $1 and p.ordinal < $2 order by p.ordinal"#,
                     first,
                     end
                 )
@@ -79,9 +79,11 @@ impl Store {
                 .await
             })
             .await?;
-        let sources = rows
-            .into_iter()
-            .map(|row| StoredSource { person: PersonId(row.person_id), sealed: row.sealed });
+        let sources = rows.into_iter().map(|row| StoredSource {
+            person: PersonId(row.person_id),
+            alternate: row.alternate,
+            sealed: row.sealed,
+        });
         Ok(sources.collect())
     }
 }

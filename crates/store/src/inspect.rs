@@ -73,6 +73,8 @@ pub struct About {
 pub struct Contents {
     /// Rows in `person`.
     pub persons: i64,
+    /// Those of them that are known by a felles hjelpenummer alone.
+    pub alternates: i64,
     /// Records that could not be read or applied.
     pub parked: i64,
     /// The newest event.
@@ -196,7 +198,7 @@ impl Server {
     /// What our tables say.
     pub async fn contents(&mut self) -> Result<Contents, Trouble> {
         let row = sqlx::query!(
-            r#"select last_ordinal, last_sequence,
+            r#"select last_ordinal, last_freg_ordinal, last_sequence,
                 (select count(*) from parked) as "parked!",
                 (select finished from bulk_load order by started_at desc limit 1) as bulk_finished
             from event_counter"#
@@ -206,6 +208,7 @@ impl Server {
         Ok(Contents {
             // Ordinals are dense and no row is deleted, so the last one is the number of persons.
             persons: row.last_ordinal,
+            alternates: row.last_ordinal - row.last_freg_ordinal,
             parked: row.parked,
             last_sequence: row.last_sequence,
             bulk_finished: row.bulk_finished,

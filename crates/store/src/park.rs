@@ -227,21 +227,24 @@ impl Store {
         .await
     }
 
-    /// The records with these names and those of these persons, with everything that waits for the
-    /// same persons or numbers: in the order in which they were parked. From the primary.
+    /// The records with these names and those of these persons and numbers, with everything that
+    /// waits for the same persons or numbers: in the order in which they were parked. From the
+    /// primary.
     pub async fn parked_together(
         &self,
         ids: &[i64],
         persons: &[PersonId],
+        numbers: &[&str],
     ) -> Result<Vec<ParkedRecord>, StoreError> {
         let persons: Vec<Uuid> = persons.iter().map(|id| id.0).collect();
+        let numbers: Vec<String> = numbers.iter().map(|&number| number.to_owned()).collect();
         let rows = self
             .on_primary(async |connection| {
                 sqlx::query_as!(
                     RecordRow,
                     r#"with recursive chosen as (
                         select id, person_id, number from parked
-                        where id = any($1) or person_id = any($2)
+                        where id = any($1) or person_id = any($2) or number = any($3)
                         union
                         select p.id, p.person_id, p.number from parked p join chosen c
                             on p.person_id = c.person_id or p.number = c.number
@@ -250,7 +253,8 @@ impl Store {
                         decision is not distinct from 2 as "skip!", sealed
                     from parked where id in (select id from chosen) order by id"#,
                     ids,
-                    &persons
+                    &persons,
+                    &numbers
                 )
                 .fetch_all(connection)
                 .await

@@ -75,7 +75,8 @@ impl Store {
     }
 
     /// The persons that `numbers` lead to, each with the number asked for; unknown numbers are
-    /// absent. No order.
+    /// absent. A felles hjelpenummer that has been replaced leads where the new number does, as long
+    /// as that leads to somebody. No order.
     pub async fn persons_by_numbers(
         &self,
         numbers: &[String],
@@ -86,11 +87,13 @@ impl Store {
             .read(async |connection| {
                 sqlx::query_as!(
                     NumberedRow,
-                    r#"select number, p.id, p.parked as stale,
+                    r#"select n.number, p.id, p.parked as stale,
                         case when $2 then sequence_full else sequence_restricted end as "sequence!",
                         case when $2 then served_full else served_restricted end as "served!"
-                    from person_number join person p on p.id = person_id
-                    where number = any($1)"#,
+                    from person_number n
+                    left join person_number c on c.number = n.continued_as
+                    join person p on p.id = coalesce(c.person_id, n.person_id)
+                    where n.number = any($1)"#,
                     numbers,
                     full
                 )

@@ -3,10 +3,13 @@
 //! A sealed value is `format, key id, nonce (12), ciphertext and tag`. The caller names what it
 //! belongs to (table and person, topic and key); a value that is moved elsewhere does not open.
 
+use std::cell::RefCell;
 use std::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
+use zstd::bulk::{Compressor, Decompressor};
+use zstd::zstd_safe::{CParameter, get_frame_content_size};
 
 /// The only format so far.
 const FORMAT: u8 = 1;
@@ -16,7 +19,13 @@ const UNSEALED: u8 = 0;
 const HEADER: usize = 2;
 const LEVEL: i32 = 3;
 /// No document of a source is near this; a broken value must not make us reserve what it claims.
-const LARGEST: usize = 64 * 1024 * 1024;
+const LARGEST: u64 = 64 * 1024 * 1024;
+
+thread_local! {
+    /// Contexts are large and dear to make: each thread keeps its own.
+    static COMPRESSOR: RefCell<Compressor<'static>> = RefCell::new(Compressor::default());
+    static DECOMPRESSOR: RefCell<Decompressor<'static>> = RefCell::new(Decompressor::default());
+}
 
 /// A value that cannot be sealed or opened. The text says nothing about the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -70,7 +79,7 @@ impl Sealer {
     pub fn seal(&self, plain: &[u8], belongs_to: &[u8]) -> Result<Vec<u8>, SealError> {
         let (key_id, key) = self.keys.first().ok_or(SealError::Key)?;
         let header = [FORMAT, *key_id];
-        let mut body = zstd::bulk::compress(plain, LEVEL).map_err(|_| SealError::Compression)?;
+        let mut body = compress(plain)?;
         let mut nonce = [0; NONCE_LEN];
         aws_lc_rs::rand::fill(&mut nonce).map_err(|_| SealError::Key)?;
         key.seal_in_place_append_tag(
@@ -95,7 +104,7 @@ impl Sealer {
         let plain = key
             .open_in_place(nonce, associated(*header, belongs_to), &mut body)
             .map_err(|_| SealError::Tampered)?;
-        zstd::bulk::decompress(plain, LARGEST).map_err(|_| SealError::Compression)
+        expand(plain)
     }
 
     fn key(&self, key_id: u8) -> Option<&LessSafeKey> {
@@ -103,16 +112,52 @@ impl Sealer {
     }
 }
 
+fn compress(plain: &[u8]) -> Result<Vec<u8>, SealError> {
+    let body = COMPRESSOR.with_borrow_mut(|compressor| {
+        compressor.set_parameter(CParameter::CompressionLevel(LEVEL))?;
+        compressor.compress(plain)
+    });
+    body.map_err(|_| SealError::Compression)
+}
+
+/// Every frame of ours says how much it holds.
+fn expand(frame: &[u8]) -> Result<Vec<u8>, SealError> {
+    let size = match get_frame_content_size(frame) {
+        Ok(Some(size)) if size <= LARGEST => size as usize,
+        _ => return Err(SealError::Compression),
+    };
+    let plain = DECOMPRESSOR.with_borrow_mut(|decompressor| decompressor.decompress(frame, size));
+    plain.map_err(|_| SealError::Compression)
+}
+
 /// The header is bound too: a key id cannot be exchanged.
 fn associated(header: [u8; HEADER], belongs_to: &[u8]) -> Aad<Vec<u8>> {
     Aad::from([&header[..], belongs_to].concat())
 }
 
-/// A name for `number` that tells nothing without the key: 32 hex digits, equal for equal numbers.
-/// Kafka keys and log lines that must tell two persons apart use it.
-pub fn number_hash(key: &[u8; 32], number: &str) -> String {
-    let tag = hmac::sign(&hmac::Key::new(hmac::HMAC_SHA256, key), number.as_bytes());
-    tag.as_ref()[..16].iter().map(|byte| format!("{byte:02x}")).collect()
+/// Gives numbers names that tell nothing without the key. Kafka keys and log lines that must tell
+/// two persons apart use them. Cheap to clone; `Debug` shows nothing of the key.
+#[derive(Clone)]
+pub struct NumberHash(hmac::Key);
+
+impl fmt::Debug for NumberHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("NumberHash(…)")
+    }
+}
+
+impl NumberHash {
+    /// Takes the key.
+    pub fn new(key: &[u8; 32]) -> NumberHash {
+        NumberHash(hmac::Key::new(hmac::HMAC_SHA256, key))
+    }
+
+    /// The name of a number: 32 hex digits, equal for equal numbers.
+    pub fn of(&self, number: &str) -> String {
+        let tag = hmac::sign(&self.0, number.as_bytes());
+        let digit = |four: u8| char::from(b"0123456789abcdef"[usize::from(four)]);
+        tag.as_ref()[..16].iter().flat_map(|byte| [byte >> 4, byte & 15]).map(digit).collect()
+    }
 }
 
 #[cfg(test)]
@@ -136,6 +181,34 @@ mod tests {
     fn the_empty_value_is_a_value() {
         let sealer = Sealer::new(9, [0; 32]).unwrap();
         assert_eq!(sealer.open(&sealer.seal(b"", b"").unwrap(), b"").unwrap(), b"");
+    }
+
+    #[test]
+    fn what_is_sealed_is_small_and_comes_back_whole_whatever_went_before() {
+        let sealer = Sealer::new(1, [7; 32]).unwrap();
+        let sizes = [0, 1, 700, 9_000, 3_000_000, 5];
+        for size in sizes {
+            let plain = PLAIN.repeat(size / PLAIN.len() + 1);
+            let sealed = sealer.seal(&plain[..size], b"t").unwrap();
+            assert!(sealed.len() < 100 + size / 50, "{size} became {}", sealed.len());
+            assert_eq!(sealer.open(&sealed, b"t").unwrap(), plain[..size]);
+        }
+    }
+
+    #[test]
+    fn a_frame_that_claims_more_than_any_value_has_is_refused_before_it_is_expanded() {
+        assert_eq!(expand(&compress(PLAIN).unwrap()).unwrap(), PLAIN);
+        // The header of a frame (RFC 8878): one segment, its size in eight bytes; an empty block.
+        let claiming = |size: u64| {
+            [&[0x28, 0xb5, 0x2f, 0xfd, 0xe0][..], &size.to_le_bytes(), &[1, 0, 0]].concat()
+        };
+        assert_eq!(expand(&claiming(0)).unwrap(), b"");
+        for size in [1, LARGEST, LARGEST + 1, u64::MAX] {
+            assert_eq!(expand(&claiming(size)), Err(SealError::Compression), "{size}");
+        }
+        for frame in [&b""[..], b"{}", b"no frame of ours"] {
+            assert_eq!(expand(frame), Err(SealError::Compression));
+        }
     }
 
     #[test]
@@ -174,11 +247,13 @@ mod tests {
 
     #[test]
     fn a_number_hash_depends_on_number_and_key_and_is_stable() {
-        let hash = number_hash(&[1; 32], "12838212345");
+        let (one, two) = (NumberHash::new(&[1; 32]), NumberHash::new(&[2; 32]));
+        let hash = one.of("12838212345");
         assert_eq!(hash.len(), 32);
-        assert_eq!(hash, number_hash(&[1; 32], "12838212345"));
-        assert_ne!(hash, number_hash(&[1; 32], "12838212346"));
-        assert_ne!(hash, number_hash(&[2; 32], "12838212345"));
+        assert_eq!(hash, NumberHash::new(&[1; 32]).of("12838212345"));
+        assert_ne!(hash, one.of("12838212346"));
+        assert_ne!(hash, two.of("12838212345"));
+        assert_eq!(format!("{two:?}"), "NumberHash(…)");
     }
 
     #[test]
@@ -186,7 +261,7 @@ mod tests {
         // Test case 2 of RFC 4231, its key padded with zeros as HMAC itself does.
         let mut key = [0; 32];
         key[..4].copy_from_slice(b"Jefe");
-        let hash = number_hash(&key, "what do ya want for nothing?");
+        let hash = NumberHash::new(&key).of("what do ya want for nothing?");
         assert_eq!(hash, "5bdcc146bf60754e6a042426089575c7");
     }
 }

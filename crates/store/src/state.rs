@@ -16,6 +16,8 @@ pub struct PersonState {
     pub id: PersonId,
     /// Dense, append-only, never reused; from 1.
     pub ordinal: i64,
+    /// True for somebody known by a felles hjelpenummer alone; never changes.
+    pub alternate: bool,
     /// The number in use, else the last one in use.
     pub primary_number: IdentityNumber,
     /// True when the person has been merged into another.
@@ -53,6 +55,8 @@ pub struct MappedNumber {
 pub struct StoredSource {
     /// The person.
     pub person: PersonId,
+    /// True when it is of somebody known by a felles hjelpenummer alone.
+    pub alternate: bool,
     /// The sealed bytes that [`crate::SourceWrite::Replace`] stored.
     pub sealed: Vec<u8>,
 }
@@ -81,6 +85,7 @@ pub struct SourceDocument {
 struct Row {
     id: Uuid,
     ordinal: i64,
+    alternate: bool,
     primary_number: String,
     stub: bool,
     as_of: i64,
@@ -107,6 +112,7 @@ impl Row {
         Ok(PersonState {
             id: PersonId(self.id),
             ordinal: self.ordinal,
+            alternate: self.alternate,
             primary_number: IdentityNumber::new(self.primary_number),
             stub: self.stub,
             as_of: self.as_of,
@@ -136,15 +142,16 @@ impl Store {
             .on_primary(async |connection| {
                 let rows = sqlx::query_as!(
                     Row,
-                    "with wanted as (
+                    r#"with wanted as (
                         select person_id as id from person_number
                         where number = any($1) and person_id is not null
                         union select id from person where not stub and primary_number = any($1)
                         union select id from person where stub and primary_number = any($1)
                     )
-                    select p.id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
-                        masked_before, parked, protection_uncertain, contact_digest
-                    from wanted join person p on p.id = wanted.id",
+                    select p.id, ordinal, freg_ordinal is null as "alternate!", primary_number, stub,
+                        as_of, content_hash, masked_parts, masked_before, parked,
+                        protection_uncertain, contact_digest
+                    from wanted join person p on p.id = wanted.id"#,
                     &numbers
                 )
                 .fetch_all(&mut *connection)
@@ -193,9 +200,10 @@ impl Store {
             .on_primary(async |connection| {
                 let rows = sqlx::query_as!(
                     Row,
-                    "select id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
-                        masked_before, parked, protection_uncertain, contact_digest
-                    from person where id = any($1) order by ordinal",
+                    r#"select id, ordinal, freg_ordinal is null as "alternate!", primary_number, stub,
+                        as_of, content_hash, masked_parts, masked_before, parked,
+                        protection_uncertain, contact_digest
+                    from person where id = any($1) order by ordinal"#,
                     &ids
                 )
                 .fetch_all(&mut *connection)

@@ -74,7 +74,8 @@ public final class Lookup {
         }
     }
 
-    private static String getToken(
+    // Bound to the key of the proofs; without one, the plain bearer token that version 2 takes.
+    static String getToken(
             String issuer, String clientId, String scope, String jwk, KeyPair proofKey)
             throws Exception {
         URI metadata = URI.create(issuer + "/.well-known/openid-configuration");
@@ -88,9 +89,12 @@ public final class Lookup {
                 "client_assertion_type", "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
                 "client_assertion", assertion(issuer, clientId, jwk),
                 "scope", scope);
-            HttpResponse<String> answer = HTTP.send(
-                post(url, form).header("DPoP", proof(proofKey, "POST", url, nonce)).build(),
-                HttpResponse.BodyHandlers.ofString());
+            HttpRequest.Builder request = post(url, form);
+            if (proofKey != null) {
+                request.header("DPoP", proof(proofKey, "POST", url, nonce));
+            }
+            HttpResponse<String> answer =
+                HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
             if (answer.statusCode() == 200) {
                 // Keep the token, with its key, for the expires_in seconds that it is good for.
                 return member(answer.body(), "access_token");
@@ -118,7 +122,7 @@ public final class Lookup {
     }
 
     // A proof for one request. The URL is without its query, exactly as it is called.
-    private static String proof(KeyPair key, String method, String url, String more)
+    static String proof(KeyPair key, String method, String url, String more)
             throws Exception {
         ECPublicKey point = (ECPublicKey) key.getPublic();
         String header = "{\"typ\":\"dpop+jwt\",\"alg\":\"ES256\",\"jwk\":{\"kty\":\"EC\","
@@ -184,7 +188,7 @@ public final class Lookup {
     }
 
     // SHA-256 in base64url: binds a proof to its token.
-    private static String hash(String text) throws Exception {
+    static String hash(String text) throws Exception {
         return base64url(MessageDigest.getInstance("SHA-256")
             .digest(text.getBytes(StandardCharsets.US_ASCII)));
     }

@@ -33,7 +33,7 @@ Every refusal is a problem body (RFC 9457) with a stable `type`; the catalogue i
 
 const PURPOSE: &str = "\
 The health sector's copy of the Norwegian population register: persons by id or identity number, \
-and a feed of what happened to them.";
+searches for them, and a feed of what happened to them.";
 
 const V3: &str = "\
 Two rights packages share one set of schemas. `full-access` sees everything but the strictly \

@@ -10,10 +10,12 @@ const SECTIONS: &[(&str, &str, &str)] = &[
     ("call", "Første kall", "A first call"),
     ("try", "Prøv selv", "Try it"),
     ("parts", "Informasjonsdeler", "Information parts"),
+    ("search", "Søk", "Search"),
     ("events", "Hendelser", "Events"),
     ("copy", "Lokal kopi", "A local copy"),
     ("errors", "Feil", "Errors"),
     ("explorer", "OpenAPI", "OpenAPI"),
+    ("version-2", "Versjon 2", "Version 2"),
     ("changelog", "Endringer", "Changes"),
 ];
 

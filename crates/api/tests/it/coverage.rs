@@ -136,7 +136,7 @@ impl Operation {
     }
 
     fn all_of(version: Version) -> Vec<Operation> {
-        let document = serde_json::to_value(api::openapi(version)).expect("JSON");
+        let document = api::openapi(version);
         let paths = document["paths"].as_object().expect("paths");
         let operations = paths.iter().flat_map(|(path, item)| {
             let item = item.as_object().expect("a path item");

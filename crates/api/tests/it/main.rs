@@ -1,5 +1,6 @@
 //! The API over HTTP, against a real Postgres: each test has a database and a server of its own.
 
+mod alternate;
 mod auth;
 mod bad_input;
 mod connections;

@@ -41,7 +41,12 @@ pub async fn seed(store: &Store, count: u32) {
         batch.persons.push(person(n));
         for number in [number(n), old_number(n)] {
             let number = IdentityNumber::from(number);
-            batch.numbers.push(NumberWrite { number, person_id: Some(person_id(n)), as_of: 1 });
+            batch.numbers.push(NumberWrite {
+                number,
+                person_id: Some(person_id(n)),
+                as_of: 1,
+                continued_as: None,
+            });
         }
         batch.events.push(event(n, EventType::PersonIsCreated, true));
     }
@@ -83,6 +88,7 @@ fn person(n: u32) -> PersonWrite {
     PersonWrite {
         id: person_id(n),
         new: true,
+        alternate: false,
         primary_number: IdentityNumber::from(number(n)),
         stub: false,
         as_of: 1,
@@ -119,4 +125,30 @@ fn event(n: u32, event_type: EventType, visible_restricted: bool) -> EventWrite 
         nin: Some(IdentityNumber::from(number(n))),
         source_sequence: None,
     }
+}
+
+/// Writes one more person, number `n`, who is known by a felles hjelpenummer alone.
+pub async fn add_alternate(store: &Store, n: u32, number: &str) {
+    let mut write =
+        PersonWrite { alternate: true, primary_number: IdentityNumber::from(number), ..person(n) };
+    if let Some(search) = &mut write.search {
+        search.facets = search.facets.with_alternate(true);
+    }
+    let leads = NumberWrite {
+        number: IdentityNumber::from(number),
+        person_id: Some(person_id(n)),
+        as_of: i64::MAX,
+        continued_as: None,
+    };
+    let told = EventWrite {
+        nin: Some(IdentityNumber::from(number)),
+        ..event(n, EventType::CreatedAlternateIdentificationNumber, true)
+    };
+    let batch = WriteBatch {
+        persons: vec![write],
+        numbers: vec![leads],
+        events: vec![told],
+        ..WriteBatch::default()
+    };
+    commit(store, &batch).await;
 }

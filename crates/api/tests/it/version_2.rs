@@ -47,8 +47,7 @@ fn strangers(schemas: &Value, schema: &Value, value: &Value, at: &str, found: &m
     if let Some(name) = schema["$ref"].as_str().and_then(|it| it.rsplit('/').next()) {
         return strangers(schemas, &schemas[name], value, at, found);
     }
-    if let Some(choice) = schema["oneOf"].as_array() {
-        let one = choice.iter().find(|one| one["type"] != "null").expect("a choice");
+    if let Some(one) = schema["allOf"].get(0) {
         return strangers(schemas, one, value, at, found);
     }
     for item in value.as_array().into_iter().flatten() {
@@ -67,7 +66,7 @@ fn strangers(schemas: &Value, schema: &Value, value: &Value, at: &str, found: &m
 async fn no_answer_holds_what_the_schemas_do_not_have() {
     let api = TestApi::start().await;
     for version in Version::ALL {
-        let document = serde_json::to_value(api::openapi(version)).expect("JSON");
+        let document = api::openapi(version);
         let schemas = &document["components"]["schemas"];
         let newest = usize::from(version == Version::V3);
         for package in PACKAGES {

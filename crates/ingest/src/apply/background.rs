@@ -6,13 +6,13 @@ use std::sync::Arc;
 use std::time::Instant as Stopwatch;
 
 use rayon::prelude::*;
-use register::geography::{Changes, Geography, enrich};
+use register::geography::{Changes, Geography, enrich_with_keys};
 use register::id::{IdentityNumber, PersonId};
-use register::time::Day;
+use register::time::{Day, Instant};
 use store::{ContactWrite, StoredContact, StoredSource, WriteBatch};
 
 use super::contact::{ContactInput, is_said_again, seal, settle};
-use super::document::prepare;
+use super::document::prepare_stored;
 use super::enriching::Sweep;
 use super::reader::Batch;
 use super::refresh::Writes;
@@ -44,8 +44,8 @@ impl Writer<'_> {
         let counts = self.refresh(&persons, Writes::Differing, served, &mut write).await?;
         // What time has yet to tell of them, or has told, a repetition does not change: it may come
         // between the end and the round that tells of it.
-        for (input, flips) in &confirmed {
-            contacts.push(seal(input, input.changes_at.filter(|_| *flips), self.keys)?);
+        for (input, flips_at) in &confirmed {
+            contacts.push(seal(input, *flips_at, self.keys)?);
         }
         write.contacts = contacts;
         self.commit(&mut write).await?;
@@ -68,7 +68,7 @@ impl Writer<'_> {
             match known.get(&input.number) {
                 Some(known) if known.as_of > input.as_of => metrics::contact("outdated"),
                 Some(known) if is_said_again(known, &input, self.keys)? => {
-                    news.confirmed.push((input, known.flips));
+                    news.confirmed.push((input, known.flips_at));
                 }
                 _ => news.changed.push(input),
             }
@@ -103,7 +103,7 @@ impl Writer<'_> {
         }
         let numbers: Vec<&str> = flipped.iter().map(IdentityNumber::as_str).collect();
         let mut contacts = self.contacts(&numbers).await?;
-        contacts.values_mut().for_each(|contact| contact.flips = false);
+        contacts.values_mut().for_each(|contact| contact.flips_at = None);
         let persons = self.store.holders(&numbers).await?;
         let mut write = WriteBatch::default();
         let counts = self.refresh(&persons, Writes::Differing, contacts, &mut write).await?;
@@ -173,8 +173,8 @@ impl Writer<'_> {
 struct News {
     /// What is another than before.
     changed: Vec<ContactInput>,
-    /// What is as it was, and whether time has yet to tell of it; only its age is to be noted.
-    confirmed: Vec<(ContactInput, bool)>,
+    /// What is as it was, and when time is to tell of it; only its age is to be noted.
+    confirmed: Vec<(ContactInput, Option<Instant>)>,
 }
 
 /// The contact details as they are read back.
@@ -184,7 +184,7 @@ fn stored(contact: &ContactWrite) -> (IdentityNumber, StoredContact) {
         number: number.clone(),
         as_of: *as_of,
         sealed: sealed.clone(),
-        flips: flips_at.is_some(),
+        flips_at: *flips_at,
     };
     (number.clone(), stored)
 }
@@ -199,7 +199,7 @@ fn touches(
     keys: &Keys,
 ) -> Result<bool, ApplyError> {
     let json = keys.sealer.open(&source.sealed, &source_associated_data(source.person))?;
-    let document = std::str::from_utf8(&json).ok().and_then(|json| prepare(json).ok());
-    Ok(document
-        .is_some_and(|mut document| changes.touch(&enrich(&mut document.person, geography, today))))
+    Ok(prepare_stored(&json, source.alternate).is_some_and(|mut document| {
+        changes.touch(&enrich_with_keys(&mut document.person, geography, today))
+    }))
 }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use jiff::Timestamp;
 use register::id::IdentityNumber;
-use register::part::CommonContactRegisterInformation;
+use register::part::{CommonContactRegisterInformation, NotificationStatus};
 use register::time::Instant;
 use sources::freg::document::ListedNumber;
 use sources::krr::record::{Mapped, Record};
@@ -111,8 +111,9 @@ pub fn contact_number<'s>(
     (in_use && !state.stub).then_some(number)
 }
 
-/// Opens stored contact details and says what holds now. Where time has ended the leave to send
-/// notices once, it stays ended, though the clock of another machine may show an earlier time.
+/// Opens stored contact details and says what holds now. When time ends the leave to send notices
+/// was worked out as they were sealed. Where it has ended it once, it stays ended, though the clock
+/// of another machine may show an earlier time.
 ///
 /// # Errors
 /// When they cannot be opened with our keys.
@@ -127,12 +128,9 @@ pub fn serve(
         metrics::contact("unreadable");
         return Ok(None);
     };
-    let information = record.into_information(now).information;
-    if stored.flips {
-        return Ok(Some(information));
-    }
-    Ok(Some(match information.changes_at() {
-        Some(end) if now < end => information.at(end),
-        _ => information,
-    }))
+    let status = match stored.flips_at {
+        Some(end) if now < end => NotificationStatus::CanBeNotified,
+        _ => NotificationStatus::CanNotBeNotified,
+    };
+    Ok(Some(record.into_served(status)))
 }

@@ -53,6 +53,13 @@ pub struct Tracked {
     pub unannounced: bool,
 }
 
+impl Tracked {
+    /// Somebody whom the batch has not touched yet.
+    pub fn known(state: PersonState) -> Self {
+        Self { state, new: false, written: false, body: Body::Keep, unannounced: false }
+    }
+}
+
 /// What applying a document did.
 pub struct Applied {
     /// The document's person.
@@ -79,6 +86,8 @@ pub struct NumberMove {
     pub person: Option<PersonId>,
     /// The age of the document that says so.
     pub as_of: i64,
+    /// The number that is used instead of it.
+    pub continued_as: Option<IdentityNumber>,
 }
 
 /// The persons of one batch.
@@ -111,8 +120,7 @@ impl Working {
         }
         let id = state.id;
         self.primaries.entry(state.primary_number.clone()).or_default().push(id);
-        self.persons
-            .insert(id, Tracked { state, new, written: new, body: Body::Keep, unannounced: false });
+        self.persons.insert(id, Tracked { new, written: new, ..Tracked::known(state) });
         self.sort_primary_holders(id);
     }
 
@@ -269,6 +277,7 @@ impl Working {
             id,
             // Newer than every stored one; the store gives the real ordinal, in this order.
             ordinal: i64::MAX - 1_000_000 + self.persons.len() as i64,
+            alternate: false,
             primary_number: primary_of(&document.numbers, None),
             stub: false,
             as_of,
@@ -436,7 +445,12 @@ impl Working {
         let mut moves: Vec<NumberMove> = self
             .moves
             .into_iter()
-            .map(|(number, (person, as_of))| NumberMove { number, person, as_of })
+            .map(|(number, (person, as_of))| NumberMove {
+                number,
+                person,
+                as_of,
+                continued_as: None,
+            })
             .collect();
         moves.sort_by(|a, b| a.number.as_str().cmp(b.number.as_str()));
         (persons, moves)

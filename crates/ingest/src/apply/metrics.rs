@@ -57,6 +57,14 @@ pub fn unknown_values(elements: &[&'static str]) {
     }
 }
 
+/// Records of felles hjelpenummer, by what came of them: created, changed, unchanged, outdated,
+/// conflicting (the same version says something else), parked.
+pub fn ain(outcomes: &[(&'static str, u64)]) {
+    for (outcome, count) in outcomes {
+        counter!("register_ingest_apply_ain_total", "outcome" => *outcome).increment(*count);
+    }
+}
+
 /// A record of contact details, by what came of it: changed, unchanged, unknown (nobody has the
 /// number yet), outdated, unreadable.
 pub fn contact(outcome: &'static str) {

@@ -7,7 +7,8 @@ use std::time::{Duration, Instant as Stopwatch};
 use register::id::{IdentityNumber, PersonId};
 use store::{ParkReason, ParkedRecord, StillParked, Unparked};
 
-use super::plan::{Input, Known, Parked, Place, drain, mentioned};
+use super::ain;
+use super::plan::{Input, Known, Parked, Place, Plan, drain, mentioned};
 use super::read;
 use super::render::parked_associated_data;
 use super::writer::{Writer, new_id};
@@ -60,6 +61,7 @@ struct Waiting {
     /// Those that are not left out.
     inputs: Vec<Input>,
     persons: HashSet<PersonId>,
+    /// What the plan has to know; of parked numbers, none is left.
     known: Known,
 }
 
@@ -71,14 +73,47 @@ impl Writer<'_> {
         if decided.is_empty() {
             return Ok(false);
         }
-        let Waiting { records, inputs, persons, mut known } = self.waiting(decided).await?;
-        for number in records.iter().filter_map(|record| record.number.as_ref()) {
-            known.parked_numbers.remove(number);
+        let records = self.store.parked_records(&decided).await?;
+        let ain_topic = &self.config.kafka.ain_topic;
+        let (alternate, others): (Vec<_>, Vec<_>) =
+            records.into_iter().partition(|record| record.place.0 == *ain_topic);
+        if others.is_empty() {
+            self.drain_ain(alternate).await?;
+        } else {
+            self.drain_freg(others.iter().map(|record| record.id).collect()).await?;
         }
-        let (skipped, tried): (Vec<_>, Vec<_>) = records.iter().partition(|record| record.skip);
+        Ok(true)
+    }
+
+    async fn drain_freg(&mut self, decided: Vec<i64>) -> Result<(), ApplyError> {
+        let Waiting { records, inputs, persons, known } = self.waiting(decided).await?;
+        let plan = drain(inputs, known, &persons, &mut new_id)?;
+        self.write_drained(records, plan).await
+    }
+
+    async fn drain_ain(&mut self, decided: Vec<ParkedRecord>) -> Result<(), ApplyError> {
+        let ids: Vec<i64> = decided.iter().map(|record| record.id).collect();
+        let records = self.store.parked_together(&ids, &[], &[]).await?;
+        let persons = records.iter().filter_map(|record| record.person_id).collect();
+        let tried = records.iter().filter(|record| !record.skip);
+        let inputs = tried.map(|record| Ok(ain::parse(place(record), &opened(record, self.keys)?)));
+        let inputs = inputs.collect::<Result<Vec<_>, ApplyError>>()?;
+        let words = inputs.iter().filter_map(|input| input.word.as_ref());
+        let mut numbers: HashSet<IdentityNumber> = words.map(|word| word.number.clone()).collect();
+        numbers.extend(self.primary_numbers(&persons).await?);
+        let states = self.load(&numbers).await?;
+        let plan = ain::plan(inputs, states, &persons, &mut new_id).plan;
+        self.write_drained(records, plan).await
+    }
+
+    /// What the plan parks stays in the park, the rest leaves it.
+    async fn write_drained(
+        &mut self,
+        records: Vec<ParkedRecord>,
+        mut plan: Plan,
+    ) -> Result<(), ApplyError> {
         let ids: HashMap<Place, i64> =
-            tried.iter().map(|record| (place(record), record.id)).collect();
-        let mut plan = drain(inputs, known, &persons, &mut new_id)?;
+            records.iter().map(|record| (place(record), record.id)).collect();
         let stay = std::mem::take(&mut plan.parked).into_iter().map(|parked| StillParked {
             id: ids[&parked.place],
             person_id: parked.person,
@@ -86,38 +121,42 @@ impl Writer<'_> {
         });
         let stay: Vec<StillParked> = stay.collect();
         let staying: HashSet<i64> = stay.iter().map(|stay| stay.id).collect();
-        let gone = records.iter().map(|record| record.id).filter(|id| !staying.contains(id));
-        let gone: Vec<i64> = gone.collect();
-        let applied = gone.len() - skipped.len();
+        let gone: Vec<i64> = ids.into_values().filter(|id| !staying.contains(id)).collect();
+        let skipped = records.iter().filter(|record| record.skip).count();
+        let (applied, staying) = (gone.len() - skipped, stay.len());
         let mut write = self.render(plan, Vec::new(), Vec::new()).await?;
         write.unparked = Unparked { gone, stay };
         self.commit(&mut write).await?;
-        metrics::drained(applied, skipped.len(), staying.len());
-        let (skipped, staying) = (skipped.len(), staying.len());
+        metrics::drained(applied, skipped, staying);
         tracing::info!(applied, skipped, staying, "parked records tried again");
-        Ok(true)
+        Ok(())
     }
 
     /// These records and all that waits with them: for the same person or number, and for everybody
     /// else in the park whom their documents bear on, as two persons whom one of them merges.
     async fn waiting(&self, ids: Vec<i64>) -> Result<Waiting, ApplyError> {
         let mut persons: HashSet<PersonId> = HashSet::new();
+        let mut numbers: HashSet<IdentityNumber> = HashSet::new();
         loop {
             let asked: Vec<PersonId> = persons.iter().copied().collect();
-            let records = self.store.parked_together(&ids, &asked).await?;
+            let of: Vec<&str> = numbers.iter().map(IdentityNumber::as_str).collect();
+            let records = self.store.parked_together(&ids, &asked, &of).await?;
             persons.extend(records.iter().filter_map(|record| record.person_id));
+            numbers.extend(records.iter().filter_map(|record| record.number.clone()));
             let tried = records.iter().filter(|record| !record.skip);
             let inputs = tried.map(|record| parked_input(record, self.keys));
             let inputs = inputs.collect::<Result<Vec<_>, _>>()?;
-            let mut numbers = mentioned(&inputs);
-            numbers.extend(self.primary_numbers(&persons).await?);
-            let known = self.known(&numbers).await?;
-            let parked = known.states.iter().filter(|state| state.parked).map(|state| state.id);
-            let others: Vec<PersonId> = parked.filter(|id| !persons.contains(id)).collect();
-            if others.is_empty() {
+            let mut about = mentioned(&inputs);
+            about.extend(self.primary_numbers(&persons).await?);
+            let mut known = self.known(&about).await?;
+            known.parked_numbers.retain(|number| !numbers.contains(number));
+            let (before, seen) = (persons.len(), known.parked_numbers.len());
+            let parked = known.states.iter().filter(|state| state.parked && !state.alternate);
+            persons.extend(parked.map(|state| state.id));
+            if persons.len() == before && seen == 0 {
                 return Ok(Waiting { records, inputs, persons, known });
             }
-            persons.extend(others);
+            numbers.extend(known.parked_numbers);
         }
     }
 
@@ -136,9 +175,13 @@ fn place(record: &ParkedRecord) -> Place {
     Place { topic: Arc::from(topic.as_str()), partition: *partition, offset: *offset }
 }
 
-fn parked_input(record: &ParkedRecord, keys: &Keys) -> Result<Input, ApplyError> {
+/// What a parked record says.
+fn opened(record: &ParkedRecord, keys: &Keys) -> Result<Vec<u8>, ApplyError> {
     let (topic, partition, offset) = &record.place;
     let bound_to = parked_associated_data(topic, *partition, *offset);
-    let value = keys.sealer.open(&record.sealed, &bound_to)?;
-    read::parse(place(record), &value, record.source_sequence.is_some())
+    Ok(keys.sealer.open(&record.sealed, &bound_to)?)
+}
+
+fn parked_input(record: &ParkedRecord, keys: &Keys) -> Result<Input, ApplyError> {
+    read::parse(place(record), &opened(record, keys)?, record.source_sequence.is_some())
 }

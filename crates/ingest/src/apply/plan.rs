@@ -54,6 +54,22 @@ pub struct Plan {
     pub counts: Counts,
 }
 
+impl Plan {
+    /// Every write of a person row takes a number: where no public event gave one, an internal one.
+    pub(super) fn with_silent_events(mut self) -> Plan {
+        let told: HashSet<PersonId> = self.events.iter().map(|event| event.person_id).collect();
+        let written = self.persons.iter().map(|tracked| tracked.state.id);
+        self.events.extend(written.filter(|id| !told.contains(id)).map(|person_id| EventWrite {
+            person_id,
+            event_type: None,
+            visible_restricted: false,
+            nin: None,
+            source_sequence: None,
+        }));
+        self
+    }
+}
+
 /// What happened to the records of a batch.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
@@ -120,6 +136,9 @@ pub fn drain(
 
 struct Planner<'a> {
     working: Working,
+    /// Numbers of persons who have a felles hjelpenummer alone: they are no affair of FREG's
+    /// documents, should one list them.
+    others: HashSet<IdentityNumber>,
     /// Numbers with a parked record whose person is not known.
     parked_numbers: HashSet<IdentityNumber>,
     last_sequence: Option<i64>,
@@ -146,9 +165,13 @@ impl<'a> Planner<'a> {
         last_sequence: Option<i64>,
         new_id: &'a mut dyn FnMut() -> PersonId,
     ) -> Self {
+        let Known { states, retired, parked_numbers } = known;
+        let (others, states): (Vec<_>, Vec<_>) =
+            states.into_iter().partition(|state| state.alternate);
         Self {
-            working: Working::new(known.states, known.retired),
-            parked_numbers: known.parked_numbers,
+            working: Working::new(states, retired),
+            others: others.into_iter().map(|state| state.primary_number).collect(),
+            parked_numbers,
             last_sequence,
             draining: false,
             events: Vec::new(),
@@ -160,7 +183,7 @@ impl<'a> Planner<'a> {
 
     fn take(mut self, inputs: Vec<Input>) -> Result<Plan, PlanError> {
         for Input { place, content } in inputs {
-            match content {
+            match content.without(&self.others) {
                 Content::Change(change) => self.change(place, change)?,
                 Content::Snapshot(document) => self.snapshot(place, document),
             }
@@ -327,7 +350,13 @@ impl<'a> Planner<'a> {
             self.counts.unknown_duplicates += 1;
             return;
         };
-        let masked_before = self.working.person(person).state.masked_parts;
+        let state = &self.working.person(person).state;
+        // A newer document lists the number as the person's own: FREG has taken the end back since.
+        if !state.stub && state.as_of > change.sequence {
+            self.counts.outdated += 1;
+            return;
+        }
+        let masked_before = state.masked_parts;
         if self.working.discontinue(person, change.sequence) {
             let number = change.number.clone();
             let told = Told { person, number, sequence: Some(change.sequence), masked_before };
@@ -448,26 +477,17 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// Every write of a person row takes a number: where no public event gave one, an internal one.
-    fn finish(mut self) -> Plan {
+    fn finish(self) -> Plan {
         let (persons, numbers) = self.working.into_writes();
-        let told: HashSet<PersonId> = self.events.iter().map(|event| event.person_id).collect();
-        let silent = persons.iter().map(|tracked| tracked.state.id).filter(|id| !told.contains(id));
-        self.events.extend(silent.map(|person_id| EventWrite {
-            person_id,
-            event_type: None,
-            visible_restricted: false,
-            nin: None,
-            source_sequence: None,
-        }));
-        Plan {
+        let plan = Plan {
             persons,
             numbers,
             events: self.events,
             parked: self.parked,
             last_sequence: self.last_sequence,
             counts: self.counts,
-        }
+        };
+        plan.with_silent_events()
     }
 }
 
@@ -488,7 +508,7 @@ fn is_protected(document: &PreparedDocument) -> bool {
 }
 
 /// What restricted access does not see while a protection may be waiting in the park.
-fn every_address() -> PartSet {
+pub(super) fn every_address() -> PartSet {
     masked_parts(&Person::default(), &Circumstances { protection_uncertain: true })
 }
 

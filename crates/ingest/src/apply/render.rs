@@ -24,7 +24,7 @@ use store::{
 use super::ApplyError;
 use super::contact::{self, contact_number};
 use super::differ::differs;
-use super::document::{PreparedDocument, prepare};
+use super::document::{PreparedDocument, prepare_stored};
 use super::identity::{Body, Tracked};
 use super::plan::{Parked, Plan};
 use crate::Keys;
@@ -111,6 +111,7 @@ pub fn write_batch(
         number: moved.number,
         person_id: moved.person,
         as_of: moved.as_of,
+        continued_as: moved.continued_as,
     });
     let keys = &around.keys;
     let parked = parked.into_iter().map(|(record, payload)| parked_write(record, &payload, keys));
@@ -204,6 +205,7 @@ pub fn person_write(
     Ok(PersonWrite {
         id: state.id,
         new,
+        alternate: state.alternate,
         primary_number: state.primary_number,
         stub: state.stub,
         as_of: state.as_of,
@@ -243,7 +245,7 @@ pub fn source_document(
 ) -> Result<Option<PreparedDocument>, ApplyError> {
     let Some(sealed) = &stored.source else { return Ok(None) };
     let json = keys.sealer.open(sealed, &source_associated_data(stored.state.id))?;
-    Ok(std::str::from_utf8(&json).ok().and_then(|json| prepare(json).ok()))
+    Ok(prepare_stored(&json, stored.state.alternate))
 }
 
 /// Enriches a person as FREG gave it, joins the contact details of its number in use, and renders
@@ -267,7 +269,8 @@ pub fn serve(
     let full = render(&person, Package::FullAccess, &circumstances);
     let restricted = render(&person, Package::RestrictedAccess, &circumstances);
     let contact_digest = if contact.is_some() { contact_digest(&full)? } else { None };
-    let search = search::rows(&person, &circumstances);
+    let mut search = search::rows(&person, &circumstances);
+    search.facets = search.facets.with_alternate(state.alternate);
     Ok(Served { full, restricted, contact_digest, search })
 }
 

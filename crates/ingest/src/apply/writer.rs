@@ -9,6 +9,7 @@ use register::id::{IdentityNumber, PersonId};
 use store::{Committed, PersonState, Position, PositionMove, Store, StoredContact, WriteBatch};
 use uuid::Uuid;
 
+use super::ain::{self, AinInput};
 use super::enriching::Enriching;
 use super::parking::ParkingRate;
 use super::plan::{Input, Known, Parked, Place, Plan, mentioned, parked_by_reason, plan};
@@ -92,6 +93,37 @@ impl<'a> Writer<'a> {
         Ok(())
     }
 
+    /// Writes records of felles hjelpenummer.
+    pub async fn write_ain(&mut self, batch: Batch<AinInput>) -> Result<(), ApplyError> {
+        let started = Stopwatch::now();
+        let Batch { inputs, raw, next_offsets, published } = batch;
+        let records = inputs.len();
+        let words = inputs.iter().filter_map(|input| input.word.as_ref());
+        let states = self.load(&words.map(|word| word.number.clone()).collect()).await?;
+        let planned = ain::plan(inputs, states, &HashSet::new(), &mut new_id);
+        let (outcomes, parked) = (planned.outcomes(), planned.plan.parked.len());
+        let positions = self.moves(&next_offsets, None);
+        let mut write = self.render(planned.plan, raw, positions).await?;
+        let committed = self.commit(&mut write).await?;
+        self.next_offsets.extend(next_offsets);
+        metrics::delay(published);
+        metrics::ain(&outcomes);
+        if parked > 0 || planned.conflicting > 0 {
+            let conflicting = planned.conflicting;
+            tracing::warn!(parked, conflicting, "records of felles hjelpenummer were set aside");
+        }
+        tracing::info!(
+            records,
+            persons = write.persons.len(),
+            created = planned.created,
+            events = write.events.len(),
+            last_event = committed.last_sequence,
+            elapsed_ms = started.elapsed().as_millis() as u64,
+            "felles hjelpenummer applied"
+        );
+        Ok(())
+    }
+
     /// Writes a batch, unless another writer has written since this one did.
     pub(super) async fn commit(&mut self, batch: &mut WriteBatch) -> Result<Committed, ApplyError> {
         batch.positions.push(PositionMove {
@@ -142,7 +174,7 @@ impl<'a> Writer<'a> {
 
     /// Everything the store knows of these numbers, and of the numbers of the persons found so:
     /// a number that one person gives up may go back to another.
-    async fn load(
+    pub(super) async fn load(
         &self,
         mentioned: &HashSet<IdentityNumber>,
     ) -> Result<Vec<PersonState>, ApplyError> {

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use rayon::prelude::*;
-use register::geography::{Changes, Geography, enrich};
+use register::geography::{Changes, Geography, enrich, enrich_with_keys};
 use register::person::Person;
 use register::time::Day;
 use store::{Store, StoredSource};
@@ -83,7 +83,7 @@ impl Comparison {
 
     fn compare(&self, person: Person) -> Fate {
         let mut after = person.clone();
-        if !self.changes.touch(&enrich(&mut after, &self.new, self.today)) {
+        if !self.changes.touch(&enrich_with_keys(&mut after, &self.new, self.today)) {
             return Fate::Same;
         }
         let mut before = person;

@@ -1,5 +1,6 @@
 //! Applying, through a real broker and a real database.
 
+mod ain;
 mod contact;
 mod drain;
 mod fault;

@@ -32,6 +32,7 @@ pub fn kafka_config() -> KafkaConfig {
         snapshot_partitions: 3,
         contacts_topic: format!("test.contacts.{id}"),
         contacts_partitions: 3,
+        ain_topic: format!("test.ain.{id}"),
         ..KafkaConfig::default()
     }
 }

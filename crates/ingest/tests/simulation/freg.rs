@@ -85,7 +85,10 @@ impl Freg {
             _ => {
                 self.entities[one].broken = true;
                 self.change(one, &[NAME]);
-                self.entities[one].broken = dice.percent(30);
+                // Mended without a word, as a rule.
+                let mended = dice.percent(70);
+                self.entities[one].broken = !mended;
+                self.entities[one].silent = mended;
             }
         }
     }

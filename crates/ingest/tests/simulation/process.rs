@@ -217,10 +217,11 @@ fn tried(believes: &Believes, world: &mut World, decided: &mut Vec<i64>) -> Opti
             break id;
         }
     };
-    let mut waiting: HashSet<PersonId> = HashSet::new();
-    let (tried, inputs) = loop {
-        let tried = world.store.parked_together(id, &waiting);
+    let (mut waiting, mut numbers) = (HashSet::new(), HashSet::new());
+    let (tried, inputs, known) = loop {
+        let tried = world.store.parked_together(id, &waiting, &numbers);
         waiting.extend(tried.iter().filter_map(|record| record.person));
+        numbers.extend(tried.iter().filter_map(|record| record.number.clone()));
         let read = tried.iter();
         let read = read.map(|parked| world.read(parked.topic, parked.offset, &parked.record));
         // A document of an extract that cannot be read stays so: it is left out, and FREG's next
@@ -228,16 +229,16 @@ fn tried(believes: &Believes, world: &mut World, decided: &mut Vec<i64>) -> Opti
         let is_hopeless =
             |input: &Input| matches!(input.content, Content::Snapshot(Incoming::Unreadable));
         let inputs: Vec<Input> = read.filter(|input| !is_hopeless(input)).collect();
-        let others = parked_among(&world.store, &mentioned(&inputs), &waiting);
-        if others.is_empty() {
-            break (tried, inputs);
+        let about = mentioned(&inputs);
+        let mut known = world.store.known();
+        known.parked_numbers.retain(|number| about.contains(number) && !numbers.contains(number));
+        let others = parked_among(&world.store, &about, &waiting);
+        if others.is_empty() && known.parked_numbers.is_empty() {
+            break (tried, inputs, known);
         }
         waiting.extend(others);
+        numbers.extend(known.parked_numbers);
     };
-    let mut known = world.store.known();
-    tried.iter().filter_map(|record| record.number.as_ref()).for_each(|number| {
-        known.parked_numbers.remove(number);
-    });
     let planned = world.with_ids(|_, new_id| drain(inputs, known, &waiting, new_id));
     let plan = planned.expect("the feed's position has nothing to do with it");
     let (moves, records) = (Vec::new(), HashMap::new());

@@ -79,11 +79,18 @@ impl Store {
         }
     }
 
-    /// A record of the park and those of these persons, with everything that waits for the same
-    /// persons or numbers.
-    pub fn parked_together(&self, id: i64, persons: &HashSet<PersonId>) -> Vec<Parked> {
+    /// A record of the park and those of these persons and numbers, with everything that waits for
+    /// the same persons or numbers.
+    pub fn parked_together(
+        &self,
+        id: i64,
+        persons: &HashSet<PersonId>,
+        numbers: &HashSet<IdentityNumber>,
+    ) -> Vec<Parked> {
         let of_persons = self.park.iter().filter(|record| {
-            record.id == id || record.person.is_some_and(|person| persons.contains(&person))
+            record.id == id
+                || record.person.is_some_and(|person| persons.contains(&person))
+                || record.number.as_ref().is_some_and(|number| numbers.contains(number))
         });
         let mut chosen: HashSet<i64> = of_persons.map(|record| record.id).collect();
         loop {

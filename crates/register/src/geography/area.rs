@@ -3,6 +3,7 @@
 use super::address::{Door, Property};
 use super::code::{Code, District, Municipality, Unit};
 use super::dated::Dated;
+use super::digest::Words;
 use super::key::{Key, Kind};
 use super::lookup::Geography;
 use crate::part::{CadastralAddress, StreetAddress};
@@ -70,26 +71,33 @@ impl Geography {
     }
 }
 
-/// Asks a geography, and remembers what it asked.
+/// Asks a geography, and remembers what it asked if somebody wants to know.
 pub(super) struct Asker<'g> {
     geography: &'g Geography,
-    asked: Vec<Key>,
+    asked: Option<Vec<Key>>,
 }
 
 impl<'g> Asker<'g> {
     pub(super) fn new(geography: &'g Geography) -> Self {
-        Self { geography, asked: Vec::new() }
+        Self { geography, asked: None }
+    }
+
+    pub(super) fn remembering(geography: &'g Geography) -> Self {
+        Self { geography, asked: Some(Vec::new()) }
     }
 
     /// What was asked, each question once.
-    pub(super) fn into_keys(mut self) -> Vec<Key> {
-        self.asked.sort_unstable();
-        self.asked.dedup();
-        self.asked
+    pub(super) fn into_keys(self) -> Vec<Key> {
+        let mut asked = self.asked.unwrap_or_default();
+        asked.sort_unstable();
+        asked.dedup();
+        asked
     }
 
-    fn ask(&mut self, kind: Kind, code: u32) {
-        self.asked.push(Key::new(kind, code));
+    fn ask(&mut self, kind: Kind, code: impl Words) {
+        if let Some(asked) = &mut self.asked {
+            asked.push(Key::new(kind, code));
+        }
     }
 
     /// A municipality's name.
@@ -151,7 +159,7 @@ impl<'g> Asker<'g> {
 
     fn by_id(&mut self, place: &Place<'_>, when: When) -> Option<Unit> {
         let id: u64 = number(place.id?)?;
-        self.asked.push(Key::new(Kind::AddressId, id));
+        self.ask(Kind::AddressId, id);
         let unit = self.geography.ids.get(id)?;
         self.believed(unit, place.municipality, when)
     }
@@ -159,7 +167,7 @@ impl<'g> Asker<'g> {
     fn by_door(&mut self, place: &Place<'_>, when: When) -> Option<Unit> {
         let municipality = place.municipality?;
         let key = door(place.street?)?.key(municipality)?;
-        self.asked.push(Key::new(Kind::Door, key));
+        self.ask(Kind::Door, key);
         let unit = self.geography.doors.get(key)?;
         self.believed(unit, Some(municipality), when)
     }
@@ -167,7 +175,7 @@ impl<'g> Asker<'g> {
     fn by_property(&mut self, place: &Place<'_>, when: When) -> Option<Unit> {
         let municipality = place.municipality?;
         let key = property(place.cadastral?)?.key(municipality)?;
-        self.asked.push(Key::new(Kind::Property, key));
+        self.ask(Kind::Property, key);
         let unit = self.geography.properties.get(key)?;
         self.believed(unit, Some(municipality), when)
     }

@@ -17,26 +17,35 @@ use crate::time::Day;
 /// the day on which what holds now is looked up.
 ///
 /// The person is one as the source gave it: what an earlier enrichment filled in would be taken for
-/// the source's own. Returns what was asked, each question once; see the module for what that is
-/// good for.
-pub fn enrich(person: &mut Person, geography: &Geography, today: Day) -> Vec<Key> {
-    let mut asker = Asker::new(geography);
+/// the source's own.
+pub fn enrich(person: &mut Person, geography: &Geography, today: Day) {
+    fill_in(person, &mut Asker::new(geography), today);
+}
+
+/// As [`enrich`]; returns what was asked, each question once. See the module for what that is good
+/// for.
+pub fn enrich_with_keys(person: &mut Person, geography: &Geography, today: Day) -> Vec<Key> {
+    let mut asker = Asker::remembering(geography);
+    fill_in(person, &mut asker, today);
+    asker.into_keys()
+}
+
+fn fill_in(person: &mut Person, asker: &mut Asker<'_>, today: Day) {
     for item in &mut person.residential_address {
-        residential(item, &mut asker, today);
+        residential(item, asker, today);
     }
     for item in &mut person.present_address {
-        present(item, &mut asker, today);
+        present(item, asker, today);
     }
     for item in &mut person.shared_residence {
-        shared(item, &mut asker, today);
+        shared(item, asker, today);
     }
     for item in &mut person.birth {
-        birth(item, &mut asker, today);
+        birth(item, asker, today);
     }
     for item in &mut person.marital_status {
-        marital_status(item, &mut asker, today);
+        marital_status(item, asker, today);
     }
-    asker.into_keys()
 }
 
 /// On which day an item is looked up: today what holds now, history on the day it began.

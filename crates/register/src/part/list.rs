@@ -20,9 +20,10 @@ pub(crate) trait Item: Clone + serde::Serialize + Silent + Metadata {
     const HISTORY: History;
 }
 
-/// Sorts a part: current items before history, in both the newest first, undated ones last.
-pub(crate) fn sort_newest_first<T: Item>(items: &mut [T]) {
-    items.sort_by_key(|item| std::cmp::Reverse((item.is_current(), item.age())));
+/// The order of a part's items: current ones before history, in both the newest first, undated
+/// ones last.
+pub(crate) fn newest_first<T: Item>(item: &T) -> impl Ord + use<T> {
+    std::cmp::Reverse((item.is_current(), item.age()))
 }
 
 /// Ties the parts together. Adding a part is adding a row; the row
@@ -41,7 +42,7 @@ pub(crate) fn sort_newest_first<T: Item>(items: &mut [T]) {
 /// pub struct PersonDocument { …, pub gender: Vec<PersonGender>, … }   // with id and number
 /// const SERVED: &[Served] = &[ …, Served::row::<PersonGender>(true), … ];
 /// impl Item for PersonGender { … }
-/// // in Person::sorted           sort_newest_first(self.gender.as_mut_slice());
+/// // in Person::sorted           self.gender.as_mut_slice().sort_by_key(newest_first);
 /// // in Person::sample           gender: PersonGender::sample().into(),
 /// // in write_fragments          out.write(&viewer.shown(&person.gender));
 /// // in masked_parts             viewer.masks(&person.gender)
@@ -57,7 +58,7 @@ macro_rules! list {
         impl Person {
             /// The same person, in every part what holds now before history, the newest first.
             pub fn sorted(mut self) -> Self {
-                $(sort_newest_first(self.$field.as_mut_slice());)+
+                $(self.$field.as_mut_slice().sort_by_key(newest_first);)+
                 self
             }
             /// A person with the sample of every part.

@@ -55,8 +55,12 @@ macro_rules! shape {
         impl $crate::part::shape::Metadata for $name {
             fn is_current(&self) -> bool { self.is_valid != Some(false) }
             fn age(&self) -> $crate::part::shape::Age { (self.valid_from, self.registered_at) }
-            fn free_texts(&mut self) -> Option<$crate::part::shape::FreeTexts<'_>> {
-                Some([&mut self.source, &mut self.reason])
+            fn free_texts(&self) -> [Option<&str>; 2] {
+                [self.source.as_deref(), self.reason.as_deref()]
+            }
+            fn close_free_texts(&mut self, source: bool, reason: bool) {
+                self.source.take_if(|_| source);
+                self.reason.take_if(|_| reason);
             }
         }
     };
@@ -105,8 +109,6 @@ use crate::time::{Day, Instant};
 
 /// From when an item holds, and when it was written down.
 pub(crate) type Age = (Option<Instant>, Option<Instant>);
-/// The two fields of free text: source and reason.
-pub(crate) type FreeTexts<'a> = [&'a mut Option<String>; 2];
 
 /// What the rules read of the six fields that every `part` has. An item without them has no
 /// history: it holds as long as it is there.
@@ -119,10 +121,12 @@ pub(crate) trait Metadata {
     fn age(&self) -> Age {
         (None, None)
     }
-    /// What somebody wrote freely.
-    fn free_texts(&mut self) -> Option<FreeTexts<'_>> {
-        None
+    /// What somebody wrote freely: source and reason.
+    fn free_texts(&self) -> [Option<&str>; 2] {
+        [None, None]
     }
+    /// Takes out the source, the reason or both.
+    fn close_free_texts(&mut self, _source: bool, _reason: bool) {}
 }
 
 /// A value that may say nothing, so that its field is left out: an empty text, an object whose

@@ -126,9 +126,9 @@ impl Criteria {
         (keys.next().is_none() && elsewhere.is_empty()).then_some(key)
     }
 
-    /// The municipality as the area of a key.
+    /// The municipality as the area of a key; none for one that no key has as its area.
     pub(super) fn area(&self) -> Option<i16> {
-        self.place.municipality.as_deref()?.parse().ok()
+        self.place.municipality.as_deref()?.parse().ok().filter(|area| *area > 0)
     }
 }
 

@@ -42,6 +42,11 @@ pub fn line(text: &str) -> String {
 }
 
 fn split(text: &str, belongs: impl Fn(char) -> bool) -> Vec<String> {
+    if text.is_ascii() {
+        // Most texts: nothing to compose and nothing to fold but the case.
+        let words = text.split(|letter| !belongs(letter)).filter(|word| !word.is_empty());
+        return words.map(str::to_ascii_lowercase).collect();
+    }
     let mut words = Vec::new();
     let mut word = String::new();
     // Composed first: a decomposed `å` must be seen as the letter that it is.

@@ -13,17 +13,21 @@
 //! | `+0265` | those with a postal code |
 //! | `=03010401` | those in a basic statistical unit |
 //! | `/storgata|00012b` | those in a street, at a number |
+//!
+//! A key says more than where it leads: gender and statuses, the municipality, and with which
+//! letters the words of the name begin. Most of those who do not match are told by that, from the
+//! index alone.
 
 use std::collections::BTreeMap;
 
 use super::criteria::NamePart;
 use super::place::Line;
 use super::place::Numbered;
-use super::rows::SearchRows;
+use super::rows::{Facets, SearchRows};
 use crate::package::Package;
 
-/// The bit of [`Key::kinds`] of those who have nothing but a felles hjelpenummer.
-pub const ALTERNATE: i16 = 8;
+/// How far the facets are shifted in [`Key::facts`].
+const FACETS_SHIFT: i16 = 3;
 
 /// The area of those who are shown to be in no municipality.
 const NOWHERE: i16 = -1;
@@ -41,9 +45,27 @@ pub struct Key {
     /// The one municipality that both packages are shown, -1 for none, 0 for anything else. For
     /// the kinds that have a `day`; else 0.
     pub area: i16,
-    /// For a name, the parts it stands in; for a place, the packages that are shown it; for a day
-    /// all of these bits. And [`ALTERNATE`].
-    pub kinds: i16,
+    /// In the lowest three bits, for a name the parts it stands in, for a place the packages that
+    /// are shown it, for a day all of them. Above them the [`Facets`].
+    pub facts: i16,
+    /// A bit for each letter that a word of the name begins with; see [`initial`].
+    pub initials: i32,
+}
+
+/// The bit of the letter that a word begins with: one for each from a to z, and five that all
+/// others share.
+pub(super) fn initial(word: &str) -> i32 {
+    let place = match word.chars().next() {
+        Some(letter @ 'a'..='z') => u32::from(letter) - u32::from('a'),
+        Some(letter) => 26 + u32::from(letter) % 5,
+        None => return 0,
+    };
+    1 << place
+}
+
+/// Facets as the facts of a key have them.
+pub fn facts_of(facets: Facets) -> i16 {
+    facets.number() << FACETS_SHIFT
 }
 
 /// The parts of a name as bits.
@@ -67,7 +89,7 @@ pub fn bit_of_package(package: Package) -> i16 {
 pub(super) const BIRTH: &str = "*";
 /// The key of those who died on a day.
 pub(super) const DEATH: &str = "~";
-/// Every kind a key can have but [`ALTERNATE`].
+/// Every kind a key can have.
 pub(super) const ANY_KIND: i16 = 7;
 
 pub(super) fn key_of_municipality(number: &str) -> String {
@@ -94,12 +116,14 @@ pub(super) fn key_of_number(numbered: &Numbered) -> String {
 /// The keys that lead to a person, each once. They follow from the row alone, so that the keys to
 /// take away follow from the row that was stored.
 pub fn keys(rows: &SearchRows) -> Vec<Key> {
-    let alternate = if rows.facets.is_alternate() { ALTERNATE } else { 0 };
+    let facets = facts_of(rows.facets);
     let area = area(rows);
+    let mut initials = 0;
     let mut kinds: BTreeMap<(String, i32), i16> = BTreeMap::new();
     let mut add = |key: String, day: i32, kind: i16| *kinds.entry((key, day)).or_default() |= kind;
     for (mark, word) in rows.names.split_ascii_whitespace().filter_map(|word| word.split_once(':'))
     {
+        initials |= initial(word);
         add(word.to_owned(), rows.birth, bit_of(mark));
     }
     for (key, day) in [(BIRTH, rows.birth), (DEATH, rows.death)] {
@@ -119,7 +143,7 @@ pub fn keys(rows: &SearchRows) -> Vec<Key> {
     }
     let stored = kinds.into_iter().map(|((key, day), kinds)| {
         let has_area = !key.starts_with(['@', '+', '=', '/']);
-        Key { area: if has_area { area } else { 0 }, kinds: kinds | alternate, key, day }
+        Key { area: if has_area { area } else { 0 }, facts: kinds | facets, initials, key, day }
     });
     stored.collect()
 }
@@ -167,8 +191,9 @@ mod tests {
         })
     }
 
-    fn key(key: &str, day: i32, area: i16, kinds: i16) -> Key {
-        Key { key: key.to_owned(), day, area, kinds }
+    fn key(key: &str, day: i32, area: i16, facts: i16) -> Key {
+        // Of `anne` and `kari`.
+        Key { key: key.to_owned(), day, area, facts, initials: 1 | 1 << 10 }
     }
 
     const OSLO: &str = "030102650301040100008bblaabaerveien\toslo";
@@ -205,6 +230,20 @@ mod tests {
         assert!(keys.contains(&key("kari", 19_800_501, 0, 1)));
         assert!(keys.contains(&key("@3434", 0, 0, 3)) && keys.contains(&key("@0301", 0, 0, 3)));
         assert!(!keys.iter().any(|key| key.key.starts_with("=----") || key.key == "/|00001-"));
+    }
+
+    #[test]
+    fn a_letter_has_a_bit() {
+        assert_eq!((initial("anne"), initial("zoe"), initial("")), (1, 1 << 25, 0));
+        for word in ["иван", "王", "\u{1e9e}"] {
+            assert!((1 << 26..=1 << 30).contains(&initial(word)), "{word}");
+        }
+    }
+
+    #[test]
+    fn a_key_has_the_facets_above_its_kinds() {
+        let rows = SearchRows { facets: Facets::from_number(2047), ..SearchRows::default() };
+        assert_eq!(keys(&SearchRows { birth: 1, ..rows })[0].facts, 2047 << 3 | 7);
     }
 
     #[test]

@@ -1,5 +1,7 @@
 //! What a person is found by.
 
+use std::borrow::Cow;
+
 use super::day;
 use super::fold::words;
 use super::place::{self, Place};
@@ -7,8 +9,7 @@ use crate::package::Package;
 use crate::part::list::Item;
 use crate::part::shape::Metadata;
 use crate::part::{
-    Birth, Death, Gender, NorwegianIdentificationNumber, NorwegianIdentificationNumberType,
-    PersonGender, PersonName, PersonStatusType,
+    Birth, Death, Gender, NorwegianIdentificationNumber, PersonGender, PersonName, PersonStatusType,
 };
 use crate::person::Person;
 use crate::rights::{Circumstances, Rule, Viewer};
@@ -57,6 +58,9 @@ impl Facets {
     /// The bit of those who have nothing but a felles hjelpenummer.
     pub const ALTERNATE: i16 = 1 << 10;
 
+    /// The bits of the gender.
+    pub const GENDERS: i16 = 3;
+
     /// How far the status that a package is shown is shifted.
     pub fn status_shift(package: Package) -> i32 {
         match package {
@@ -78,6 +82,14 @@ impl Facets {
     /// Whether the person has nothing but a felles hjelpenummer.
     pub fn is_alternate(self) -> bool {
         self.0 & Self::ALTERNATE != 0
+    }
+
+    /// The same of somebody who has nothing but a felles hjelpenummer, or who is in the population
+    /// register.
+    #[must_use]
+    pub fn with_alternate(self, is_alternate: bool) -> Facets {
+        let others = self.0 & !Self::ALTERNATE;
+        Facets(if is_alternate { others | Self::ALTERNATE } else { others })
     }
 }
 
@@ -105,17 +117,17 @@ pub fn status_number(status: PersonStatusType) -> i16 {
     }
 }
 
-/// What a person is found by, in the circumstances in which they are served.
+/// What a person is found by, in the circumstances in which they are served. Which register the
+/// person is from does not stand in it: [`Facets::with_alternate`] says it.
 pub fn rows(person: &Person, circumstances: &Circumstances) -> SearchRows {
     let [full, restricted] =
         Package::ALL.map(|package| View::of(&Viewer::new(person, package, circumstances), person));
     let gender = current(&person.gender).find_map(|item| item.gender).map_or(0, gender_number);
-    let alternate = if has_only_alternate_number(person) { Facets::ALTERNATE } else { 0 };
     SearchRows {
         names: names(person),
         birth: current(&person.birth).find_map(day_of_birth).unwrap_or(0),
         death: day_of_death(person).unwrap_or(0),
-        facets: Facets(gender | full.status << 2 | restricted.status << 6 | alternate),
+        facets: Facets(gender | full.status << 2 | restricted.status << 6),
         full_places: full.places,
         restricted_places: restricted.places,
     }
@@ -133,14 +145,18 @@ impl View {
         let residential = viewer.shown(&person.residential_address);
         let present = viewer.shown(&person.present_address);
         let shared = viewer.shown(&person.shared_residence);
-        let places = current(&residential).map(Place::residential);
-        let places = places.chain(current(&present).map(Place::present));
-        let places: Vec<_> = places.chain(current(&shared).map(Place::shared)).collect();
+        let places = shown_now(&residential).map(Place::residential);
+        let places = places.chain(shown_now(&present).map(Place::present));
+        let places: Vec<_> = places.chain(shown_now(&shared).map(Place::shared)).collect();
         View {
-            status: current(&status).find_map(|item| item.status).map_or(0, status_number),
+            status: shown_now(&status).find_map(|item| item.status).map_or(0, status_number),
             places: place::lines(&places),
         }
     }
+}
+
+fn shown_now<'s, T: Metadata + Clone>(items: &'s [Cow<'_, T>]) -> impl Iterator<Item = &'s T> {
+    items.iter().map(AsRef::as_ref).filter(|item: &&T| item.is_current())
 }
 
 fn current<T: Metadata>(items: &[T]) -> impl Iterator<Item = &T> {
@@ -169,12 +185,4 @@ fn day_of_birth(birth: &Birth) -> Option<i32> {
 fn day_of_death(person: &Person) -> Option<i32> {
     let death = person.death.as_ref().filter(|death| death.is_current())?;
     death.deceased_date.map(day::number)
-}
-
-fn has_only_alternate_number(person: &Person) -> bool {
-    let mut kinds = current(&person.norwegian_identification_number)
-        .map(|number| number.identification_number_type)
-        .peekable();
-    let alternate = Some(NorwegianIdentificationNumberType::AlternateIdentificationNumber);
-    kinds.peek().is_some() && kinds.all(|kind| kind == alternate)
 }

@@ -136,6 +136,14 @@ fn relaxed(digits: [u8; 11], remainder: u8) -> Option<[u8; 11]> {
     Some(digits)
 }
 
+/// The number that begins with these nine digits; none if it has no check digits.
+pub(crate) fn check_digits(first_nine: u64) -> Option<String> {
+    let mut digits = digits(&format!("{first_nine}00"))?;
+    digits[9] = check_digit(&digits[..9], &[3, 7, 6, 1, 8, 9, 4, 5, 2])?;
+    digits[10] = check_digit(&digits[..10], &[5, 4, 3, 2, 7, 6, 5, 4, 3, 2])?;
+    Some(digits.iter().map(|digit| char::from(b'0' + digit)).collect())
+}
+
 fn check_digit(digits: &[u8], weights: &[u32]) -> Option<u8> {
     let sum: u32 =
         digits.iter().zip(weights).map(|(digit, weight)| u32::from(*digit) * weight).sum();

@@ -1,5 +1,6 @@
 //! The sandbox through real HTTP, against fixtures written by hand from the published format.
 
+mod ain;
 mod control;
 mod extract;
 mod faults;

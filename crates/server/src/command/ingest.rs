@@ -41,6 +41,8 @@ enum Work {
     Parked(parked::ParkedArguments),
     /// Render everybody anew from the stored documents, after a change of the code.
     Rerender(rerender::RerenderArguments),
+    /// Publish persons with a felles hjelpenummer, and end.
+    Ain(AinArguments),
 }
 
 /// A half of ingest.
@@ -52,6 +54,13 @@ enum Half {
     Apply,
     /// From KRR to Kafka: contact details.
     Contacts,
+}
+
+/// Which persons with a felles hjelpenummer.
+#[derive(Args)]
+struct AinArguments {
+    /// One JSON object on each line, as `docs/ain.md` describes them; `-` is standard input.
+    file: PathBuf,
 }
 
 /// How to load in bulk.
@@ -78,6 +87,7 @@ pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<(
         Some(Work::Status(arguments)) => return status::run(arguments, config).await,
         Some(Work::Parked(arguments)) => return parked::run(arguments, config).await,
         Some(Work::Rerender(arguments)) => return rerender::run(arguments, config).await,
+        Some(Work::Ain(arguments)) => return ain(&arguments, &config).await,
         Some(Work::Half(half)) => Some(half),
         None => None,
     };
@@ -130,6 +140,23 @@ async fn contacts(
     ::ingest::contacts::run(&config.ingest, store, keys, shutdown)
         .await
         .context("collecting contact details stopped")
+}
+
+/// Nothing is published unless every line can be used. Of the settings it needs Kafka's and the keys
+/// alone.
+async fn ain(arguments: &AinArguments, config: &Config) -> anyhow::Result<()> {
+    let keys = config.keys.keys()?;
+    let file = &arguments.file;
+    let lines = if file.as_os_str() == "-" {
+        std::io::read_to_string(std::io::stdin())
+    } else {
+        std::fs::read_to_string(file)
+    };
+    let lines = lines.with_context(|| format!("{} cannot be read", file.display()))?;
+    let records = ::ingest::ain::read(&lines).context("nothing was published")?;
+    ::ingest::ain::publish(&config.ingest, &keys, &records).await?;
+    println!("{} records published to {}", records.len(), config.ingest.kafka.ain_topic);
+    Ok(())
 }
 
 async fn apply(

@@ -46,6 +46,9 @@ enum Action {
         /// The person's number; one is picked when it is left out.
         #[arg(long, alias = "person")]
         number: Option<String>,
+        /// For what happens by itself later: in how many seconds.
+        #[arg(long)]
+        seconds: Option<u32>,
         #[command(flatten)]
         running: Running,
     },
@@ -118,8 +121,10 @@ pub async fn run(arguments: SandboxArguments) -> anyhow::Result<()> {
 /// The number is in the body, never in an address: that would be logged.
 async fn act(http: &reqwest::Client, action: Action) -> anyhow::Result<Value> {
     let (path, body, running) = match action {
-        Action::Change { kind, count, number, running } => {
-            ("changes", json!({ "kind": kind, "count": count, "number": number }), running)
+        Action::Change { kind, count, number, seconds, running } => {
+            let body =
+                json!({ "kind": kind, "count": count, "number": number, "seconds": seconds });
+            ("changes", body, running)
         }
         Action::MassCorrection { element, count, running } => {
             ("corrections", json!({ "name": element, "count": count }), running)

@@ -3,6 +3,7 @@
 //! It knows the sandbox behind it, so it can compare what is served with what FREG has, and make
 //! changes happen and wait for them to arrive.
 
+mod alternates;
 mod changes;
 mod enrichment;
 mod lookups;
@@ -57,14 +58,24 @@ pub async fn run(arguments: SelfcheckArguments) -> anyhow::Result<ExitCode> {
     let lag = checks.add("change_becomes_event", changes::a_move(&world)).await;
     let persons = report.as_ref().and_then(|report| report["persons"].as_i64());
     let events = checks.add("event_feed", changes::feed(&world, persons)).await;
+    let alternates = checks.add("felles_hjelpenummer", alternates::check(&world)).await;
     let figures = checks.add("everybody_counted", enrichment::figures(&world)).await;
-    Ok(checks.finish(persons, events, report, lag, figures))
+    Ok(checks.finish(Found { persons, alternates, events, lag, figures }, report))
 }
 
 fn read_report(file: &PathBuf) -> anyhow::Result<Value> {
     let shown = || format!("the report {} cannot be read", file.display());
     let text = std::fs::read_to_string(file).with_context(shown)?;
     serde_json::from_str(&text).with_context(shown)
+}
+
+/// Figures that checks came upon; none from one that failed.
+struct Found {
+    persons: Option<i64>,
+    alternates: Option<i64>,
+    events: Option<i64>,
+    lag: Option<u64>,
+    figures: Option<Figures>,
 }
 
 /// What the checks came to.
@@ -98,22 +109,17 @@ impl Checks {
         outcome.ok()
     }
 
-    fn finish(
-        self,
-        persons: Option<i64>,
-        events: Option<i64>,
-        report: Option<Value>,
-        lag_ms: Option<u64>,
-        figures: Option<Figures>,
-    ) -> ExitCode {
+    fn finish(self, found: Found, report: Option<Value>) -> ExitCode {
+        let Found { persons, alternates, events, lag, figures } = found;
         let line = json!({
             "ok": !self.failed,
             "persons": persons,
+            "ain_persons": alternates,
             "events": events,
             "urban_districts": figures.map(|figures| figures.urban_districts),
             "contacts": figures.map(|figures| figures.contacts),
             "bulk_docs_per_s": report.map_or(Value::Null, |report| report["bulk_docs_per_s"].clone()),
-            "feed_lag_ms": lag_ms,
+            "feed_lag_ms": lag,
             "checks": self.outcomes,
         });
         println!("{line}");

@@ -2,38 +2,25 @@
 
 use std::collections::BTreeSet;
 
+use register::package::Package;
 use register::part::InformationPart;
 use register::person::Person;
+use register::render::{Circumstances, ServedForm, render};
 use serde_json::json;
 use sources::freg::document::{Document, ELEMENTS};
 
-/// The parts of which there is something, by their fields' names.
-fn filled(person: &Person) -> BTreeSet<String> {
-    let shown = format!("{person:?}");
-    let all = InformationPart::ALL.iter().map(|part| field(*part));
-    // An empty part is shown as `gender: []` or `death: None`.
-    all.filter(|field| {
-        !shown.contains(&format!(" {field}: []")) && !shown.contains(&format!(" {field}: None"))
-    })
-    .collect()
-}
-
-/// A part's name as a field is named.
-fn field(part: InformationPart) -> String {
-    let mut field = String::new();
-    for letter in part.name().chars() {
-        if letter.is_ascii_uppercase() && !field.is_empty() {
-            field.push('_');
-        }
-        field.push(letter.to_ascii_lowercase());
-    }
-    field
+/// The parts that full access is served something of.
+fn filled(person: &Person) -> BTreeSet<InformationPart> {
+    let circumstances = Circumstances { protection_uncertain: false };
+    let served = render(person, Package::FullAccess, &circumstances);
+    let form = ServedForm::read(&served).expect("a form");
+    InformationPart::ALL.iter().copied().filter(|part| form.items(*part).is_some()).collect()
 }
 
 #[test]
 fn each_part_is_filled_by_the_element_that_the_page_names() {
     assert_eq!(filled(&Person::default()), BTreeSet::new());
-    assert_eq!(filled(&Person::sample()).len(), InformationPart::ALL.len());
+    assert_eq!(filled(&Person::sample()), InformationPart::ALL.iter().copied().collect());
     for part in InformationPart::ALL.iter().copied() {
         let Some(element) = api::freg_element(part) else {
             // Of another source than the population register.
@@ -43,7 +30,7 @@ fn each_part_is_filled_by_the_element_that_the_page_names() {
         let json = json!({ element: [{ "erGjeldende": true }] });
         let document: Document = serde_json::from_value(json).expect("a document");
         let person = document.into_person().person;
-        assert_eq!(filled(&person), BTreeSet::from([field(part)]), "{element}");
+        assert_eq!(filled(&person), BTreeSet::from([part]), "{element}");
     }
 }
 

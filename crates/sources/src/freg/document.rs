@@ -181,7 +181,18 @@ impl Document {
     /// [`FormatError`] if this is not a JSON object with elements of FREG's shape, and
     /// [`FormatError::NoNumber`] if it lists no identity number.
     pub fn read(json: &[u8]) -> Result<Document, FormatError> {
-        let document: Document = serde_json::from_slice(json)?;
+        Document::with_number(serde_json::from_slice(json)?)
+    }
+
+    /// As [`Document::read`], of what is known to be text: that need not be looked into again.
+    ///
+    /// # Errors
+    /// As [`Document::read`].
+    pub fn read_text(json: &str) -> Result<Document, FormatError> {
+        Document::with_number(serde_json::from_str(json)?)
+    }
+
+    fn with_number(document: Document) -> Result<Document, FormatError> {
         if document.identifikasjonsnummer.iter().all(|entry| entry.number().is_none()) {
             return Err(FormatError::NoNumber);
         }

@@ -5,13 +5,13 @@ use std::fmt;
 use register::id::IdentityNumber;
 use register::part::{
     CommonContactRegisterInformation, ContactInformationResource, ContactRegisterStatus,
-    DigitalPostResource, Duplicated, Reservation,
+    DigitalPostResource, Duplicated, NotificationStatus, Reservation,
 };
 use register::time::Instant;
 use serde::Deserialize;
 
 use super::FormatError;
-use super::field::{Field, Kind, Object, Text};
+use super::field::{Field, Object, Text};
 
 const RESERVASJON: &[(&str, Reservation)] = &[("JA", Reservation::Yes), ("NEI", Reservation::No)];
 
@@ -89,8 +89,9 @@ impl Record {
     /// # Errors
     /// [`FormatError`] if this is not a JSON object, or names nobody.
     pub fn read(json: &[u8]) -> Result<Record, FormatError> {
-        let person = Box::<Person>::from_json(serde_json::from_slice(json)?);
-        let person = person.ok_or(FormatError::NoPerson)?;
+        let Field::Read(person) = serde_json::from_slice::<Object<Person>>(json)? else {
+            return Err(FormatError::NoPerson);
+        };
         let number = person.personidentifikator.value().ok_or(FormatError::NoNumber)?;
         Ok(Record { number: IdentityNumber::new(number.trim()), person })
     }
@@ -116,6 +117,19 @@ impl Record {
 
     /// Maps the record, with the status of notices that holds now.
     pub fn into_information(self, now: Instant) -> Mapped {
+        let mut take = Taker { unknown: Some(Vec::new()) };
+        let information = self.map(&mut take).at(now);
+        Mapped { information, unknown: take.unknown.unwrap_or_default() }
+    }
+
+    /// Maps a record that was looked into before, with a status of notices that is known. No date
+    /// is read: this is done for every person that is rendered.
+    pub fn into_served(self, status: NotificationStatus) -> CommonContactRegisterInformation {
+        let information = self.map(&mut Taker { unknown: None });
+        CommonContactRegisterInformation { notification_status: Some(status), ..information }
+    }
+
+    fn map(self, take: &mut Taker) -> CommonContactRegisterInformation {
         let Person {
             personidentifikator: _,
             reservasjon,
@@ -129,23 +143,21 @@ impl Record {
             spraak,
             spraak_oppdatert,
         } = *self.person;
-        let mut take = Taker::default();
         let contact = take.value("kontaktinformasjon", kontaktinformasjon);
         let post = take.value("digital_post", digital_post);
-        let information = CommonContactRegisterInformation {
+        CommonContactRegisterInformation {
             reservation: take.word("reservasjon", reservasjon, RESERVASJON),
             status: take.word("status", status, STATUS),
             reservation_time: take.date("reservasjonstidspunkt", reservasjonstidspunkt),
             reservation_updated: take.date("reservasjon_oppdatert", reservasjon_oppdatert),
             notification_status: None,
-            contact_information: contact.map(|contact| contact.into_resource(&mut take)),
-            digital_post: post.map(|post| post.into_resource(&mut take)),
+            contact_information: contact.map(|contact| contact.into_resource(take)),
+            digital_post: post.map(|post| post.into_resource(take)),
             certificate: take.value("sertifikat", sertifikat),
             certificate_expire_date: take.date("sertifikat_utloeper", sertifikat_utloeper),
             language: take.value("spraak", spraak),
             language_last_updated: take.date("spraak_oppdatert", spraak_oppdatert),
-        };
-        Mapped { information: information.at(now), unknown: take.unknown }
+        }
     }
 }
 
@@ -213,20 +225,26 @@ impl DigitalPost {
     }
 }
 
-/// Takes the values out of a record's fields and notes each one that was not understood.
-#[derive(Default)]
+/// Takes the values out of a record's fields and notes each one that was not understood, if anybody
+/// wants to know.
 struct Taker {
-    unknown: Vec<&'static str>,
+    unknown: Option<Vec<&'static str>>,
 }
 
 impl Taker {
+    fn note(&mut self, name: &'static str) {
+        if let Some(unknown) = &mut self.unknown {
+            unknown.push(name);
+        }
+    }
+
     /// The value of a field; what is of another kind is left out and noted.
     fn value<T>(&mut self, name: &'static str, field: Field<T>) -> Option<T> {
         match field {
             Field::Read(value) => Some(value),
             Field::Absent => None,
             Field::Unreadable => {
-                self.unknown.push(name);
+                self.note(name);
                 None
             }
         }
@@ -235,8 +253,8 @@ impl Taker {
     /// The text of a date. One that is none is noted and kept.
     fn date(&mut self, name: &'static str, field: Text) -> Option<String> {
         let text = self.value(name, field)?;
-        if Instant::parse(&text).is_err() {
-            self.unknown.push(name);
+        if self.unknown.is_some() && Instant::parse(&text).is_err() {
+            self.note(name);
         }
         Some(text)
     }
@@ -246,7 +264,7 @@ impl Taker {
         let text = self.value(name, field)?;
         let row = table.iter().find(|(word, _)| *word == text.trim());
         if row.is_none() {
-            self.unknown.push(name);
+            self.note(name);
         }
         row.map(|(_, value)| *value)
     }

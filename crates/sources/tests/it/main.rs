@@ -1,5 +1,6 @@
 //! What stands on FREG's wire, read from hand-written files and turned into the register's words.
 
+mod ain;
 mod asked;
 mod bulk;
 mod completeness;

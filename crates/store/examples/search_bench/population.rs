@@ -5,8 +5,8 @@ use register::event::EventType;
 use register::id::{IdentityNumber, PersonId};
 use register::package::Package;
 use register::part::{
-    AddressConfidentiality, Birth, City, Gender, PartSet, PersonGender, PersonName, PersonStatus,
-    PersonStatusType, ResidentialAddress, StreetAddress, StreetAddressNumber,
+    AddressConfidentiality, Birth, City, Death, Gender, PartSet, PersonGender, PersonName,
+    PersonStatus, PersonStatusType, ResidentialAddress, StreetAddress, StreetAddressNumber,
 };
 use register::person::Person;
 use register::render::Circumstances;
@@ -24,6 +24,15 @@ const ENDINGS: [&str; 18] = [
     "sen", "stad", "haug", "vik", "dal", "land", "berg", "rud", "moen", "nes", "heim", "bø",
     "lien", "seth", "ås", "eng", "set", "holm",
 ];
+/// One in so many has a family name that hardly anybody else has: the dictionary is long.
+const RARE: u32 = 12;
+/// One in so many has died, and one in so many lives abroad.
+const DEAD: u32 = 8;
+const ABROAD: u32 = 11;
+
+const CONSONANTS: [&str; 18] =
+    ["B", "D", "F", "G", "H", "J", "K", "L", "M", "N", "P", "R", "S", "T", "V", "Z", "C", "W"];
+const VOWELS: [&str; 6] = ["a", "e", "i", "o", "u", "y"];
 const FEMALE: [&str; 10] = ["a", "e", "ine", "hild", "unn", "borg", "veig", "rid", "vor", "ette"];
 const MALE: [&str; 10] = ["", "e", "ar", "ulf", "geir", "leif", "mund", "ve", "stein", "rik"];
 
@@ -42,6 +51,8 @@ pub struct Made {
     pub middle: String,
     pub family: String,
     pub birth: Date,
+    pub death: Option<Date>,
+    pub status: PersonStatusType,
     pub gender: Gender,
     pub municipality: u32,
     pub street: String,
@@ -72,6 +83,12 @@ impl Dice {
         let rank = 25.0 * ((1.0 + all.len() as f64 / 25.0).powf(self.unit()) - 1.0);
         &all[(rank as usize).min(all.len() - 1)]
     }
+}
+
+/// A word that hardly anybody else has, of two hundred thousand.
+fn rare(dice: &mut Dice) -> String {
+    let mut of = |parts: &[&'static str]| parts[dice.below(parts.len() as u32) as usize];
+    [of(&CONSONANTS), of(&VOWELS), of(&CONSONANTS), of(&VOWELS), of(&ENDINGS)].concat()
 }
 
 fn combined(parts: [&[&str]; 3]) -> Vec<String> {
@@ -108,11 +125,24 @@ impl Population {
         let birth = Date::constant(1930, 1, 1)
             .saturating_add(jiff::Span::new().days(i64::from(dice.below(34_000))));
         let size = dice.unit();
+        let family = match dice.below(RARE) {
+            0 => rare(&mut dice),
+            _ => dice.ranked(&self.families).to_owned(),
+        };
+        let died = (dice.below(DEAD) == 0)
+            .then(|| birth.saturating_add(jiff::Span::new().days(i64::from(dice.below(30_000)))));
+        let status = match (died, dice.below(ABROAD)) {
+            (Some(_), _) => PersonStatusType::Deceased,
+            (None, 0) => PersonStatusType::Emigrated,
+            _ => PersonStatusType::Resident,
+        };
         Made {
             given: given.trim().to_owned(),
             middle: middle.to_owned(),
-            family: dice.ranked(&self.families).to_owned(),
+            family,
             birth,
+            death: died,
+            status,
             gender,
             // The largest has one in eight, most have one in a thousand.
             municipality: 301 + (360.0 * size * size * size) as u32,
@@ -129,6 +159,9 @@ impl Population {
                 self.write(n, &mut batch, with_search);
             }
             store.commit(&batch).await.expect("the batch is written");
+            if (first - 1) % 100_000 == 0 {
+                eprintln!("{} of {count} persons", first - 1);
+            }
         }
     }
 
@@ -139,6 +172,7 @@ impl Population {
         batch.persons.push(PersonWrite {
             id,
             new: true,
+            alternate: false,
             primary_number: IdentityNumber::from(format!("n{n}")),
             stub: false,
             as_of: 1,
@@ -180,7 +214,7 @@ impl Made {
             address_name: text(&self.street),
             address_number: Some(StreetAddressNumber {
                 house_number: Some(self.house.to_string()),
-                house_letter: text(if self.house % 4 == 0 { "B" } else { "" }),
+                house_letter: text(if self.house.is_multiple_of(4) { "B" } else { "" }),
             }),
             city: Some(City { city_name: text("BYEN"), postal_code: Some(code) }),
             ..StreetAddress::default()
@@ -201,10 +235,10 @@ impl Made {
             name: vec![name],
             birth: vec![Birth { birth_date: Some(Day::from(self.birth)), ..Birth::default() }],
             gender: vec![PersonGender { gender: Some(self.gender), ..PersonGender::default() }],
-            status: vec![PersonStatus {
-                status: Some(PersonStatusType::Resident),
-                ..PersonStatus::default()
-            }],
+            death: self
+                .death
+                .map(|date| Death { deceased_date: Some(Day::from(date)), ..Death::default() }),
+            status: vec![PersonStatus { status: Some(self.status), ..PersonStatus::default() }],
             residential_address: vec![residential],
             ..Person::default()
         }

@@ -11,6 +11,8 @@ pub struct Row {
     pub name: &'static str,
     pub p50_us: u64,
     pub p99_us: u64,
+    /// What the server's processor did for one, on average.
+    pub cpu_us: u64,
 }
 
 #[derive(Clone, Copy)]
@@ -20,17 +22,22 @@ pub enum Ask {
     FamilyAndYear,
     StreetAndNumber,
     ThreeWords,
+    ThreeWordsAndYear,
+    TwoLettersAndDate,
     PrefixAndMunicipality,
     PrefixAndYear,
-    TwoLettersAndDate,
     TwoLettersAndYear,
     TwoLettersAndMunicipality,
     Tolerant,
     CountOfMunicipality,
     PageOfMunicipality,
     CountOfGender,
+    PageOfGender,
     CountOfBornInTwentyYears,
+    PageOfBornInTwentyYears,
     CountOfOneShortWord,
+    CountOfTwoLetters,
+    CountOfTwoShortWords,
     FirstPage,
     LastPage,
 }
@@ -40,20 +47,25 @@ pub const ALL: &[(&str, Ask)] = &[
     ("name + municipality", Ask::NameAndMunicipality),
     ("last name + year", Ask::FamilyAndYear),
     ("street + number", Ask::StreetAndNumber),
-    ("three-word full name + year", Ask::ThreeWords),
+    ("three-word full name", Ask::ThreeWords),
+    ("three-word full name + year", Ask::ThreeWordsAndYear),
+    ("two-letter prefix + date", Ask::TwoLettersAndDate),
     ("prefix of four letters + municipality", Ask::PrefixAndMunicipality),
     ("prefix of four letters + year", Ask::PrefixAndYear),
-    ("two-letter prefix + date", Ask::TwoLettersAndDate),
     ("two-letter prefix + year", Ask::TwoLettersAndYear),
     ("two-letter prefix + largest municipality", Ask::TwoLettersAndMunicipality),
     ("tolerant: misspelt name + year", Ask::Tolerant),
-    ("count of the largest municipality", Ask::CountOfMunicipality),
-    ("last page of the largest municipality", Ask::PageOfMunicipality),
+    ("count of a whole municipality", Ask::CountOfMunicipality),
+    ("last page of a whole municipality", Ask::PageOfMunicipality),
     ("count of a gender", Ask::CountOfGender),
+    ("last page of a gender", Ask::PageOfGender),
     ("count of those born in twenty years", Ask::CountOfBornInTwentyYears),
+    ("last page of those born in twenty years", Ask::PageOfBornInTwentyYears),
     ("count of a three-letter prefix", Ask::CountOfOneShortWord),
-    ("first page of everybody (1000)", Ask::FirstPage),
-    ("last page of everybody (1000)", Ask::LastPage),
+    ("count of two words of one letter", Ask::CountOfTwoLetters),
+    ("count of two words of two letters", Ask::CountOfTwoShortWords),
+    ("first page of everything (1000)", Ask::FirstPage),
+    ("last page of everything (1000)", Ask::LastPage),
 ];
 
 /// A question, ready to be asked.
@@ -72,7 +84,7 @@ impl Question {
             Question::Page(search, offset) => {
                 store.search_page(search, *offset, 1000).await.map(drop)
             }
-            Question::Everybody(offset) => store.everybody(*offset, 1000).await.map(drop),
+            Question::Everybody(offset) => store.everybody(false, *offset, 1000).await.map(drop),
         };
         asked.expect("an answer");
     }
@@ -102,7 +114,8 @@ pub fn make(people: &Population, persons: u32, ask: Ask, round: u32) -> Question
         Ask::StreetAndNumber => {
             best(&letters(3, given), &|form| form.street_address = leak(&address))
         }
-        Ask::ThreeWords => best(&three, &|form| form.birth_date = leak(&year)),
+        Ask::ThreeWords => Question::Page(list(&|form| form.full_name = leak(&three)), 0),
+        Ask::ThreeWordsAndYear => best(&three, &|form| form.birth_date = leak(&year)),
         Ask::PrefixAndMunicipality => {
             best(&letters(4, &made.family), &|form| form.municipality_number = leak(&municipality))
         }
@@ -123,9 +136,18 @@ pub fn make(people: &Population, persons: u32, ask: Ask, round: u32) -> Question
             Question::Page(of, i64::from(persons) / 8)
         }
         Ask::CountOfGender => Question::Count(list(&|form| form.gender = Some("Female"))),
-        Ask::CountOfBornInTwentyYears => Question::Count(list(&|form| {
-            form.birth_date_from = Some("1980");
-            form.birth_date_to = Some("1999");
+        Ask::PageOfGender => {
+            Question::Page(list(&|form| form.gender = Some("Female")), i64::from(persons) * 2 / 5)
+        }
+        Ask::CountOfBornInTwentyYears => Question::Count(born_in_twenty_years()),
+        Ask::PageOfBornInTwentyYears => {
+            Question::Page(born_in_twenty_years(), i64::from(persons) / 5)
+        }
+        Ask::CountOfTwoLetters => Question::Count(list(&|form| {
+            form.full_name = Some(["h v", "l t", "b e"][round as usize % 3]);
+        })),
+        Ask::CountOfTwoShortWords => Question::Count(list(&|form| {
+            form.full_name = Some(["ha vi", "li to", "be ei"][round as usize % 3]);
         })),
         Ask::CountOfOneShortWord => {
             let beginning = letters(3, &made.family);
@@ -142,8 +164,8 @@ fn leak(text: &str) -> Option<&'static str> {
 }
 
 fn search(name: &str, change: &dyn Fn(&mut Form<'_>)) -> Search {
-    let mut form = Form::default();
-    form.full_name = leak(name).filter(|name| !name.is_empty());
+    let full_name = leak(name).filter(|name| !name.is_empty());
+    let mut form = Form { full_name, ..Form::default() };
     change(&mut form);
     of(read(&form, FormKind::Persons).expect("a usable form"))
 }
@@ -156,6 +178,13 @@ fn list(change: &dyn Fn(&mut Form<'_>)) -> Search {
 
 fn of(criteria: Criteria) -> Search {
     Search { criteria, package: Package::FullAccess, include_alternate: false, tolerant: false }
+}
+
+fn born_in_twenty_years() -> Search {
+    list(&|form| {
+        form.birth_date_from = Some("1980-02");
+        form.birth_date_to = Some("2000-01");
+    })
 }
 
 /// Two letters of the family name have changed places.

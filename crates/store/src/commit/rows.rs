@@ -50,19 +50,24 @@ pub(super) async fn take_numbers(
     batch: &WriteBatch,
 ) -> Result<Taken, StoreError> {
     let events = batch.events.len() as i64;
-    let persons = batch.persons.iter().filter(|person| person.new).count() as i64;
+    let new = || batch.persons.iter().filter(|person| person.new);
+    let persons = new().count() as i64;
+    let from_freg = new().filter(|person| !person.alternate).count() as i64;
     let last = sqlx::query!(
         "update event_counter
-        set last_sequence = last_sequence + $1, last_ordinal = last_ordinal + $2
-        returning last_sequence, last_ordinal",
+        set last_sequence = last_sequence + $1, last_ordinal = last_ordinal + $2,
+            last_freg_ordinal = last_freg_ordinal + $3
+        returning last_sequence, last_ordinal, last_freg_ordinal",
         events,
-        persons
+        persons,
+        from_freg
     )
     .fetch_one(connection)
     .await?;
     Ok(Taken {
         first_sequence: last.last_sequence - events + 1,
         first_ordinal: last.last_ordinal - persons + 1,
+        first_freg_ordinal: last.last_freg_ordinal - from_freg + 1,
     })
 }
 
@@ -122,26 +127,30 @@ pub(super) async fn insert_persons(
     connection: &mut PgConnection,
     batch: &WriteBatch,
     numbered: &HashMap<PersonId, Numbered>,
-    first_ordinal: i64,
+    taken: &Taken,
 ) -> Result<(), StoreError> {
     let columns = PersonColumns::of(batch.persons.iter().filter(|person| person.new), numbered);
     if columns.ids.is_empty() {
         return Ok(());
     }
-    let ordinals: Vec<i64> = (first_ordinal..).take(columns.ids.len()).collect();
+    let ordinals: Vec<i64> = (taken.first_ordinal..).take(columns.ids.len()).collect();
+    let mut freg_ordinals = taken.first_freg_ordinal..;
+    let new = batch.persons.iter().filter(|person| person.new);
+    let freg_ordinals: Vec<Option<i64>> =
+        new.map(|person| if person.alternate { None } else { freg_ordinals.next() }).collect();
     sqlx::query!(
         "insert into person (id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
             masked_before, parked, protection_uncertain, sequence_full, sequence_restricted,
-            rendered_by, served_full, served_restricted, contact_digest)
+            rendered_by, served_full, served_restricted, contact_digest, freg_ordinal)
         select id, ordinal, primary_number, stub, as_of, content_hash, masked_parts, masked_before,
             parked, protection_uncertain, sequence_full, coalesce(sequence_restricted, 0),
-            rendered_by, served_full, served_restricted, contact_digest
+            rendered_by, served_full, served_restricted, contact_digest, freg_ordinal
         from unnest($1::uuid[], $2::bigint[], $3::text[], $4::boolean[], $5::bigint[], $6::bytea[],
             $7::bigint[], $8::bigint[], $9::boolean[], $10::boolean[], $11::bigint[],
-            $12::bigint[], $13::integer[], $14::bytea[], $15::bytea[], $16::bigint[])
+            $12::bigint[], $13::integer[], $14::bytea[], $15::bytea[], $16::bigint[], $17::bigint[])
             as p(id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
             masked_before, parked, protection_uncertain, sequence_full, sequence_restricted,
-            rendered_by, served_full, served_restricted, contact_digest)",
+            rendered_by, served_full, served_restricted, contact_digest, freg_ordinal)",
         &columns.ids,
         &ordinals,
         &columns.primary_numbers as &[&str],
@@ -157,7 +166,8 @@ pub(super) async fn insert_persons(
         &columns.rendered_by as &[Option<i32>],
         &columns.served_full as &[Option<&[u8]>],
         &columns.served_restricted as &[Option<&[u8]>],
-        &columns.contact_digests as &[Option<i64>]
+        &columns.contact_digests as &[Option<i64>],
+        &freg_ordinals as &[Option<i64>]
     )
     .execute(connection)
     .await?;
@@ -262,15 +272,21 @@ pub(super) async fn map_numbers(
     let persons: Vec<Option<Uuid>> =
         writes.iter().map(|write| write.person_id.map(|id| id.0)).collect();
     let as_of: Vec<i64> = writes.iter().map(|write| write.as_of).collect();
+    let continued: Vec<Option<&str>> = writes
+        .iter()
+        .map(|write| write.continued_as.as_ref().map(IdentityNumber::as_str))
+        .collect();
     sqlx::query!(
-        "insert into person_number as n (number, person_id, as_of)
-        select * from unnest($1::text[], $2::uuid[], $3::bigint[])
-        on conflict (number) do update set person_id = excluded.person_id, as_of = excluded.as_of
-        where n.as_of <= excluded.as_of
-            and (n.person_id, n.as_of) is distinct from (excluded.person_id, excluded.as_of)",
+        "insert into person_number as n (number, person_id, as_of, continued_as)
+        select * from unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[])
+        on conflict (number) do update set person_id = excluded.person_id, as_of = excluded.as_of,
+            continued_as = excluded.continued_as
+        where n.as_of <= excluded.as_of and (n.person_id, n.as_of, n.continued_as)
+            is distinct from (excluded.person_id, excluded.as_of, excluded.continued_as)",
         &numbers as &[&str],
         &persons as &[Option<Uuid>],
-        &as_of
+        &as_of,
+        &continued as &[Option<&str>]
     )
     .execute(connection)
     .await?;

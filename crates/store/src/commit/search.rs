@@ -7,7 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 use register::id::PersonId;
-use register::search::{Facets, Key, SearchRows, keys, shortened};
+use register::search::{EVERYBODY, Facets, Key, SearchRows, block, facts_of, keys, shortened};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
@@ -42,7 +42,7 @@ pub(super) async fn write(
         return Ok(());
     }
     write_rows(connection, &changed).await?;
-    let (mut gone, mut come): (Vec<(Key, i32)>, Vec<(Key, i32)>) = Default::default();
+    let (mut gone, mut come) = (Vec::new(), Vec::new());
     for person in &changed {
         let now: BTreeSet<Key> = keys(person.rows).into_iter().collect();
         let before: BTreeSet<Key> = person.before.iter().flat_map(keys).collect();
@@ -53,6 +53,7 @@ pub(super) async fn write(
     come.sort_unstable();
     remove_keys(connection, &gone).await?;
     insert_keys(connection, &come).await?;
+    write_tallies(connection, tallies(&changed, &come, &gone)).await?;
     write_words(connection, &come).await?;
     count_words(connection, &come, &gone).await
 }
@@ -151,9 +152,10 @@ async fn write_rows(
 struct Columns<'a> {
     keys: Vec<&'a str>,
     days: Vec<i32>,
-    areas: Vec<i16>,
-    kinds: Vec<i16>,
     ordinals: Vec<i32>,
+    areas: Vec<i16>,
+    facts: Vec<i16>,
+    initials: Vec<i32>,
 }
 
 impl<'a> Columns<'a> {
@@ -161,9 +163,10 @@ impl<'a> Columns<'a> {
         Columns {
             keys: keys.iter().map(|(key, _)| key.key.as_str()).collect(),
             days: keys.iter().map(|(key, _)| key.day).collect(),
-            areas: keys.iter().map(|(key, _)| key.area).collect(),
-            kinds: keys.iter().map(|(key, _)| key.kinds).collect(),
             ordinals: keys.iter().map(|(_, ordinal)| *ordinal).collect(),
+            areas: keys.iter().map(|(key, _)| key.area).collect(),
+            facts: keys.iter().map(|(key, _)| key.facts).collect(),
+            initials: keys.iter().map(|(key, _)| key.initials).collect(),
         }
     }
 }
@@ -175,14 +178,10 @@ async fn remove_keys(connection: &mut PgConnection, gone: &[(Key, i32)]) -> Resu
     let columns = Columns::of(gone);
     sqlx::query!(
         "delete from search_key k
-        using unnest($1::text[], $2::integer[], $3::smallint[], $4::smallint[], $5::integer[])
-            as u(key, day, area, kinds, ordinal)
-        where (k.key, k.day, k.area, k.kinds, k.ordinal)
-            = (u.key, u.day, u.area, u.kinds, u.ordinal)",
+        using unnest($1::text[], $2::integer[], $3::integer[]) as u(key, day, ordinal)
+        where (k.key, k.day, k.ordinal) = (u.key, u.day, u.ordinal)",
         &columns.keys as &[&str],
         &columns.days,
-        &columns.areas,
-        &columns.kinds,
         &columns.ordinals
     )
     .execute(connection)
@@ -190,22 +189,77 @@ async fn remove_keys(connection: &mut PgConnection, gone: &[(Key, i32)]) -> Resu
     Ok(())
 }
 
-/// A key that an older version of the code left behind may be there already.
+/// A key that another version of the code left behind may be there already.
 async fn insert_keys(connection: &mut PgConnection, come: &[(Key, i32)]) -> Result<(), StoreError> {
     if come.is_empty() {
         return Ok(());
     }
     let columns = Columns::of(come);
     sqlx::query!(
-        "insert into search_key (key, day, area, kinds, ordinal)
-        select * from unnest($1::text[], $2::integer[], $3::smallint[], $4::smallint[],
-            $5::integer[])
-        on conflict do nothing",
+        "insert into search_key (key, day, ordinal, area, facts, initials)
+        select * from unnest($1::text[], $2::integer[], $3::integer[], $4::smallint[],
+            $5::smallint[], $6::integer[])
+        on conflict (key, day, ordinal) do update set area = excluded.area,
+            facts = excluded.facts, initials = excluded.initials",
         &columns.keys as &[&str],
         &columns.days,
+        &columns.ordinals,
         &columns.areas,
-        &columns.kinds,
-        &columns.ordinals
+        &columns.facts,
+        &columns.initials
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
+}
+
+/// What is added to each tally.
+fn tallies<'a>(
+    changed: &[Changed<'_>],
+    come: &'a [(Key, i32)],
+    gone: &'a [(Key, i32)],
+) -> BTreeMap<(&'a str, i32, i16), i32> {
+    let mut tallies: BTreeMap<(&str, i32, i16), i32> = BTreeMap::new();
+    for (keys, step) in [(come, 1), (gone, -1)] {
+        for (key, _) in keys {
+            if let Some(day) = key.tallied_day() {
+                *tallies.entry((&key.key, day, key.facts)).or_default() += step;
+            }
+        }
+    }
+    for person in changed {
+        let facts = |rows: &SearchRows| facts_of(rows.facets);
+        let mut add = |rows, step| {
+            *tallies.entry((EVERYBODY, block(person.ordinal), facts(rows))).or_default() += step;
+        };
+        add(person.rows, 1);
+        if let Some(before) = &person.before {
+            add(before, -1);
+        }
+    }
+    tallies.retain(|_, persons| *persons != 0);
+    tallies
+}
+
+async fn write_tallies(
+    connection: &mut PgConnection,
+    tallies: BTreeMap<(&str, i32, i16), i32>,
+) -> Result<(), StoreError> {
+    if tallies.is_empty() {
+        return Ok(());
+    }
+    let keys: Vec<&str> = tallies.keys().map(|(key, _, _)| *key).collect();
+    let days: Vec<i32> = tallies.keys().map(|(_, day, _)| *day).collect();
+    let facts: Vec<i16> = tallies.keys().map(|(_, _, facts)| *facts).collect();
+    let persons: Vec<i32> = tallies.values().copied().collect();
+    sqlx::query!(
+        "insert into search_tally as t (key, day, facts, persons)
+        select * from unnest($1::text[], $2::integer[], $3::smallint[], $4::integer[])
+        on conflict (key, day, facts) do update set persons = t.persons + excluded.persons",
+        &keys as &[&str],
+        &days,
+        &facts,
+        &persons
     )
     .execute(connection)
     .await?;
@@ -213,7 +267,7 @@ async fn insert_keys(connection: &mut PgConnection, come: &[(Key, i32)]) -> Resu
 }
 
 /// Words of names begin with a letter; the other keys with a sign.
-fn words<'a>(keys: &'a [(Key, i32)]) -> impl Iterator<Item = (&'a str, i32)> {
+fn words(keys: &[(Key, i32)]) -> impl Iterator<Item = (&str, i32)> {
     let words = keys.iter().map(|(key, ordinal)| (key.key.as_str(), *ordinal));
     words.filter(|(word, _)| word.chars().next().is_some_and(char::is_alphabetic))
 }

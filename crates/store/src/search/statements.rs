@@ -1,230 +1,315 @@
-//! The statements of the searches. Their plans are the same whatever is asked: `range` picks the
-//! rarest keys, `found` reads them (words by the dictionary, beginnings of keys, and single keys),
-//! and what follows looks at the rows.
+//! The statements of the searches, each with one plan whatever is asked.
 //!
-//! The tests of the same criteria stand in three statements, because a checked statement is one
-//! text. The long ones lie in files beside this one.
+//! Searches by keys stand in files beside this one, a folder for each way to read the keys: `found`
+//! is those whom the keys lead to and do not refuse, and what follows looks at the rows of those of
+//! whom the keys do not tell enough. A checked statement is one text, so what they have in common
+//! is written in each; the macros say their common arguments once.
 
+use register::search::{Days, Reading, Tally};
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::Question;
+use super::{Facts, Page, Question};
 
-/// The ids of the best matches, the best first.
-pub(super) async fn best(
-    connection: &mut PgConnection,
-    q: &Question,
-    limit: i64,
-) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_file_scalar!(
-        "src/search/best.sql",
-        &q.lows,
-        &q.highs,
-        &q.kinds,
-        &q.groups,
-        q.group as Option<i32>,
-        q.days.first,
-        q.days.last,
-        q.by_words,
-        q.include_alternate,
-        q.area as Option<i16>,
-        q.gender as Option<i16>,
-        q.statuses as Option<i32>,
-        q.status_shift,
-        q.birth.first,
-        q.birth.last,
-        q.death.first,
-        q.death.last,
-        &q.must,
-        &q.may,
-        q.places.as_deref() as Option<&[String]>,
-        q.full,
-        &q.city,
-        &q.exact,
-        &q.prefix,
-        limit
-    )
-    .fetch_all(connection)
-    .await
+/// A statement in a file, with the arguments that all searches by keys begin with.
+macro_rules! by_keys {
+    ($file:tt, $q:ident, $($more:tt)*) => {
+        sqlx::query_file_scalar!(
+            $file,
+            $q.facts.mask,
+            $q.facts.value,
+            $q.facts.status_shift,
+            $q.facts.statuses,
+            $q.initials,
+            $q.area,
+            $q.complete,
+            $q.birth.first,
+            $q.birth.last,
+            $q.death.first,
+            $q.death.last,
+            &$q.must,
+            &$q.may,
+            $q.places.as_deref() as Option<&[String]>,
+            $q.full,
+            &$q.city,
+            $($more)*
+        )
+    };
+}
+
+/// How many match.
+pub(super) async fn count(connection: &mut PgConnection, q: &Question) -> Result<i64, sqlx::Error> {
+    let (key, kinds) = q.key();
+    let (lows, highs, all_kinds, groups) = (&q.lows, &q.highs, &q.kinds, &q.groups);
+    let (group, Days { first, last }) = (q.group, q.days);
+    match q.reading {
+        Reading::OneKey => {
+            by_keys!("src/search/one_key/count.sql", q, key, kinds, first, last)
+                .fetch_one(connection)
+                .await
+        }
+        Reading::Ranges => {
+            by_keys!(
+                "src/search/ranges/count.sql",
+                q,
+                lows,
+                highs,
+                all_kinds,
+                groups,
+                group as Option<i32>
+            )
+            .fetch_one(connection)
+            .await
+        }
+        Reading::WordsByDay => {
+            by_keys!(
+                "src/search/words_by_day/count.sql",
+                q,
+                lows,
+                highs,
+                all_kinds,
+                groups,
+                group as Option<i32>,
+                first,
+                last
+            )
+            .fetch_one(connection)
+            .await
+        }
+        Reading::WordsByArea => {
+            by_keys!(
+                "src/search/words_by_area/count.sql",
+                q,
+                lows,
+                highs,
+                all_kinds,
+                groups,
+                group as Option<i32>
+            )
+            .fetch_one(connection)
+            .await
+        }
+    }
+}
+
+/// As [`by_keys`], with the arguments that all pages have.
+macro_rules! page_by_keys {
+    ($file:tt, $q:ident, $page:ident, $($more:tt)*) => {
+        by_keys!(
+            $file,
+            $q,
+            &$page.exact,
+            &$page.prefix,
+            $page.offset,
+            $page.limit,
+            $($more)*
+        )
+    };
 }
 
 /// The ids of a page of those who match.
 pub(super) async fn page(
     connection: &mut PgConnection,
     q: &Question,
-    offset: i64,
-    limit: i64,
+    page: &Page,
+) -> Result<Vec<Uuid>, sqlx::Error> {
+    let (key, kinds) = q.key();
+    let (lows, highs, all_kinds, groups) = (&q.lows, &q.highs, &q.kinds, &q.groups);
+    let (group, Days { first, last }) = (q.group, q.days);
+    match q.reading {
+        Reading::OneKey if page.is_in_order() && (first, last) == (0, 0) => {
+            by_keys!("src/search/one_key/page_in_order.sql", q, key, kinds, page.offset, page.limit)
+                .fetch_all(connection)
+                .await
+        }
+        Reading::OneKey => {
+            page_by_keys!("src/search/one_key/page.sql", q, page, key, kinds, first, last)
+                .fetch_all(connection)
+                .await
+        }
+        Reading::Ranges => {
+            page_by_keys!(
+                "src/search/ranges/page.sql",
+                q,
+                page,
+                lows,
+                highs,
+                all_kinds,
+                groups,
+                group as Option<i32>
+            )
+            .fetch_all(connection)
+            .await
+        }
+        Reading::WordsByDay => {
+            page_by_keys!(
+                "src/search/words_by_day/page.sql",
+                q,
+                page,
+                lows,
+                highs,
+                all_kinds,
+                groups,
+                group as Option<i32>,
+                first,
+                last
+            )
+            .fetch_all(connection)
+            .await
+        }
+        Reading::WordsByArea => {
+            page_by_keys!(
+                "src/search/words_by_area/page.sql",
+                q,
+                page,
+                lows,
+                highs,
+                all_kinds,
+                groups,
+                group as Option<i32>
+            )
+            .fetch_all(connection)
+            .await
+        }
+    }
+}
+
+/// How many match, by tallies and the keys of the years that are not whole. `kinds` are those of a
+/// municipality's key; 0 elsewhere.
+pub(super) async fn count_by_tally(
+    connection: &mut PgConnection,
+    facts: &Facts,
+    tally: &Tally,
+    kinds: i16,
+) -> Result<i64, sqlx::Error> {
+    let [before, after] = tally.edges;
+    sqlx::query_file_scalar!(
+        "src/search/count_by_tally.sql",
+        facts.mask,
+        facts.value,
+        facts.status_shift,
+        facts.statuses,
+        tally.key,
+        tally.years.0,
+        tally.years.1,
+        kinds,
+        before.first,
+        before.last,
+        after.first,
+        after.last
+    )
+    .fetch_one(connection)
+    .await
+}
+
+/// The ids of a page of those who match by gender and status alone. Only the blocks of ordinals
+/// that the page lies in are read.
+pub(super) async fn page_by_facts(
+    connection: &mut PgConnection,
+    facts: &Facts,
+    page: &Page,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_file_scalar!(
-        "src/search/page.sql",
-        &q.lows,
-        &q.highs,
-        &q.kinds,
-        &q.groups,
-        q.group as Option<i32>,
-        q.days.first,
-        q.days.last,
-        q.by_words,
-        q.include_alternate,
-        q.area as Option<i16>,
-        q.gender as Option<i16>,
-        q.statuses as Option<i32>,
-        q.status_shift,
-        q.birth.first,
-        q.birth.last,
-        q.death.first,
-        q.death.last,
-        &q.must,
-        &q.may,
-        q.places.as_deref() as Option<&[String]>,
-        q.full,
-        &q.city,
-        q.complete,
-        offset,
-        limit
+        "src/search/page_by_facts.sql",
+        facts.mask,
+        facts.value,
+        facts.status_shift,
+        facts.statuses,
+        page.offset,
+        page.limit
     )
     .fetch_all(connection)
     .await
 }
 
-/// How many match.
-pub(super) async fn count(connection: &mut PgConnection, q: &Question) -> Result<i64, sqlx::Error> {
+/// The ids of a page of those who match by days of birth and death, gender and status, of whom
+/// there are many. The index of everybody is read up to the end of the page.
+pub(super) async fn page_by_days(
+    connection: &mut PgConnection,
+    facts: &Facts,
+    (birth, death): (Days, Days),
+    page: &Page,
+) -> Result<Vec<Uuid>, sqlx::Error> {
     sqlx::query_file_scalar!(
-        "src/search/count.sql",
-        &q.lows,
-        &q.highs,
-        &q.kinds,
-        &q.groups,
-        q.group as Option<i32>,
-        q.days.first,
-        q.days.last,
-        q.by_words,
-        q.include_alternate,
-        q.area as Option<i16>,
-        q.gender as Option<i16>,
-        q.statuses as Option<i32>,
-        q.status_shift,
-        q.birth.first,
-        q.birth.last,
-        q.death.first,
-        q.death.last,
-        &q.must,
-        &q.may,
-        q.places.as_deref() as Option<&[String]>,
-        q.full,
-        &q.city,
-        q.complete
-    )
-    .fetch_one(connection)
-    .await
-}
-
-/// The ids of a page of those whom a place's key leads to.
-pub(super) async fn page_of_place(
-    connection: &mut PgConnection,
-    key: &str,
-    q: &Question,
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "with matching as materialized (
-            select ordinal from search_key
-            where key = $1 and day = 0 and area = 0 and kinds & $2 <> 0
-                and (kinds & 8 = 0 or $3)
-            order by ordinal
-            offset $4 limit $5
-        )
-        select s.id from matching join search_person s on s.ordinal = matching.ordinal
-        order by s.ordinal",
-        key,
-        q.package_bit(),
-        q.include_alternate,
-        offset,
-        limit
+        "src/search/page_by_days.sql",
+        facts.mask,
+        facts.value,
+        facts.status_shift,
+        facts.statuses,
+        birth.first,
+        birth.last,
+        death.first,
+        death.last,
+        page.offset,
+        page.limit
     )
     .fetch_all(connection)
     .await
 }
 
-/// How many a place's key leads to.
-pub(super) async fn count_of_place(
+/// How many match by the same.
+pub(super) async fn count_by_days(
     connection: &mut PgConnection,
-    key: &str,
-    q: &Question,
+    facts: &Facts,
+    (birth, death): (Days, Days),
 ) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
-        r#"select count(*) as "count!" from search_key
-        where key = $1 and day = 0 and area = 0 and kinds & $2 <> 0 and (kinds & 8 = 0 or $3)"#,
-        key,
-        q.package_bit(),
-        q.include_alternate
+        r#"select count(*) as "count!" from search_person
+        where birth between $5 and $6 and death between $7 and $8
+            and (facets << 3) & $1 = $2
+            and ($4 = 2147483647 or (1 << (((facets << 3) >> $3) & 15)) & $4 <> 0)"#,
+        facts.mask,
+        facts.value,
+        facts.status_shift,
+        facts.statuses,
+        birth.first,
+        birth.last,
+        death.first,
+        death.last
     )
     .fetch_one(connection)
     .await
 }
 
-/// The ids of a page of those who match by gender and status alone. Everybody is looked at, in the
-/// index.
-pub(super) async fn page_of_all(
-    connection: &mut PgConnection,
-    q: &Question,
-    offset: i64,
-    limit: i64,
-) -> Result<Vec<Uuid>, sqlx::Error> {
-    sqlx::query_scalar!(
-        "with matching as materialized (
-            select ordinal from search_person s
-            where ($1 or s.facets & 1024 = 0)
-                and ($2::smallint is null or s.facets & 3 = $2)
-                and ($3::integer is null or (1 << ((s.facets >> $4) & 15)) & $3 <> 0)
-            order by ordinal
-            offset $5 limit $6
-        )
-        select s.id from matching join search_person s on s.ordinal = matching.ordinal
-        order by s.ordinal",
-        q.include_alternate,
-        q.gender as Option<i16>,
-        q.statuses as Option<i32>,
-        q.status_shift,
-        offset,
-        limit
-    )
-    .fetch_all(connection)
-    .await
-}
-
-/// How many match by gender and status alone.
-pub(super) async fn count_of_all(
-    connection: &mut PgConnection,
-    q: &Question,
-) -> Result<i64, sqlx::Error> {
-    sqlx::query_scalar!(
-        r#"select count(*) as "count!" from search_person s
-        where ($1 or s.facets & 1024 = 0)
-            and ($2::smallint is null or s.facets & 3 = $2)
-            and ($3::integer is null or (1 << ((s.facets >> $4) & 15)) & $3 <> 0)"#,
-        q.include_alternate,
-        q.gender as Option<i16>,
-        q.statuses as Option<i32>,
-        q.status_shift
-    )
-    .fetch_one(connection)
-    .await
-}
-
-/// The ids of a page of everybody, from the index alone.
+/// The ids of a page of everybody, from an index alone: each list has a count of its own.
 pub(super) async fn everybody(
     connection: &mut PgConnection,
+    include_alternate: bool,
     offset: i64,
     limit: i64,
 ) -> Result<Vec<Uuid>, sqlx::Error> {
+    let end = offset.saturating_add(limit);
+    if include_alternate {
+        sqlx::query_scalar!(
+            "select id from person where ordinal > $1 and ordinal <= $2 order by ordinal",
+            offset,
+            end
+        )
+        .fetch_all(connection)
+        .await
+    } else {
+        sqlx::query_scalar!(
+            "select id from person where freg_ordinal > $1 and freg_ordinal <= $2
+            order by freg_ordinal",
+            offset,
+            end
+        )
+        .fetch_all(connection)
+        .await
+    }
+}
+
+/// How many there are in all.
+pub(super) async fn count_of_everybody(
+    connection: &mut PgConnection,
+    include_alternate: bool,
+) -> Result<i64, sqlx::Error> {
     sqlx::query_scalar!(
-        "select id from person where ordinal > $1 and ordinal <= $2 order by ordinal",
-        offset,
-        offset.saturating_add(limit)
+        r#"select case when $1 then last_ordinal else last_freg_ordinal end as "count!"
+        from event_counter"#,
+        include_alternate
     )
-    .fetch_all(connection)
+    .fetch_one(connection)
     .await
 }
 

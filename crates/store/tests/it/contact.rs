@@ -26,13 +26,14 @@ fn says(contacts: impl IntoIterator<Item = ContactWrite>) -> WriteBatch {
 async fn an_older_word_on_a_number_never_wins() {
     let store = &Fixture::new().await.store;
     store.commit(&says([contact(1, 20, None), contact(2, 20, None)])).await.unwrap();
-    let later = [contact(1, 19, None), contact(2, 21, Some("2030-01-01T00:00:00Z"))];
+    let later = [contact(1, 19, None), contact(2, 21, Some("2030-01-01T00:00:00.123456789Z"))];
     store.commit(&says(later)).await.unwrap();
     let (one, two, three) = (number(1), number(2), number(3));
     let mut stored = store.contacts(&[&one, &two, &three]).await.unwrap();
     stored.sort_by_key(|contact| contact.as_of);
-    let seen = stored.iter().map(|contact| (contact.number.as_str(), contact.as_of, contact.flips));
-    assert_eq!(seen.collect::<Vec<_>>(), [(&*one, 20, false), (&*two, 21, true)]);
+    let seen = stored.iter().map(|read| (read.number.as_str(), read.as_of, read.flips_at));
+    let end = Some(instant("2030-01-01T01:00:00.123456+01:00"));
+    assert_eq!(seen.collect::<Vec<_>>(), [(&*one, 20, None), (&*two, 21, end)]);
     assert_eq!(stored[0].sealed, [1, 20]);
     let twice = store.commit(&says([contact(1, 30, None), contact(1, 31, None)])).await;
     assert!(matches!(twice, Err(StoreError::Batch(_))), "{twice:?}");

@@ -1,5 +1,6 @@
 //! The store against a real Postgres: each test has a database of its own.
 
+mod alternate;
 mod commit;
 mod contact;
 mod contact_lookup;

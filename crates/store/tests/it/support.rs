@@ -54,6 +54,7 @@ pub fn new_person(n: u32) -> PersonWrite {
     PersonWrite {
         id: id(n.into()),
         new: true,
+        alternate: false,
         primary_number: IdentityNumber::from(number(n)),
         stub: false,
         as_of: 10,
@@ -88,7 +89,8 @@ pub fn hidden(person: u128, event_type: EventType) -> EventWrite {
 }
 
 pub fn maps(n: u32, person: Option<u128>, as_of: i64) -> NumberWrite {
-    NumberWrite { number: IdentityNumber::from(number(n)), person_id: person.map(id), as_of }
+    let number = IdentityNumber::from(number(n));
+    NumberWrite { number, person_id: person.map(id), as_of, continued_as: None }
 }
 
 /// New persons with their numbers, and one event for each.

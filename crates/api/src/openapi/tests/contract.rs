@@ -10,7 +10,7 @@ use register::version::Version;
 use serde_json::Value;
 
 use super::breaking::{kind, tighter};
-use super::{FOLDER, document};
+use super::{FOLDER, openapi};
 
 fn read(name: &str) -> String {
     std::fs::read_to_string(format!("{FOLDER}/contract/{name}")).expect("a committed file")
@@ -134,7 +134,7 @@ fn every_published_fact_holds() {
     let mut broken = Vec::new();
     for (version, at_least) in [(Version::V2, 960), (Version::V3, 925)] {
         let name = format!("v{}.facts.tsv", version.name());
-        let (document, facts) = (document(version), read(&name));
+        let (document, facts) = (openapi(version), read(&name));
         assert!(facts.lines().count() >= at_least, "{name} has lost lines");
         for fact in facts.lines().map(Fact::read).filter(|fact| !fact.holds(&document)) {
             let line = format!("v{}\t{}", version.name(), fact.line);
@@ -151,7 +151,7 @@ fn every_published_fact_holds() {
 
 #[test]
 fn a_fact_that_does_not_hold_is_found() {
-    let document = document(Version::V2);
+    let document = openapi(Version::V2);
     let holds = |line: &str| Fact::read(line).holds(&document);
     for (good, bad) in [
         ("operation\tGET /api/legal-basis/event", "operation\tPOST /api/legal-basis/event"),

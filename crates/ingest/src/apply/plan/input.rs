@@ -77,6 +77,34 @@ pub struct Known {
     pub parked_numbers: HashSet<IdentityNumber>,
 }
 
+impl Content {
+    /// The same without these numbers in its document.
+    pub(super) fn without(self, numbers: &HashSet<IdentityNumber>) -> Content {
+        match self {
+            Content::Change(change) => {
+                let document = change.document.without(numbers);
+                Content::Change(Change { document, ..change })
+            }
+            Content::Snapshot(document) => Content::Snapshot(document.without(numbers)),
+        }
+    }
+}
+
+impl Incoming {
+    /// A document that lists no other number is nobody's whom we could tell apart from another.
+    fn without(self, numbers: &HashSet<IdentityNumber>) -> Incoming {
+        let Incoming::Document { as_of, mut document } = self else { return self };
+        if document.numbers.iter().any(|listed| numbers.contains(&listed.number)) {
+            let kept = Arc::make_mut(&mut document);
+            kept.numbers.retain(|listed| !numbers.contains(&listed.number));
+        }
+        if document.numbers.is_empty() {
+            return Incoming::Unreadable;
+        }
+        Incoming::Document { as_of, document }
+    }
+}
+
 /// The numbers whose persons a batch needs to know.
 pub fn mentioned(inputs: &[Input]) -> HashSet<IdentityNumber> {
     let mut numbers = HashSet::new();

@@ -6,7 +6,9 @@ use ingest::Keys;
 use ingest::apply::{self, ApplyError};
 use ingest::config::{ApplyConfig, IngestConfig};
 use ingest::kafka::{self, Outgoing, Publisher};
-use ingest::record::{Carried, ChangeRecord, ContactRecord, SnapshotRecord, seal_record};
+use ingest::record::{
+    AinRecord, Carried, ChangeRecord, ContactRecord, SnapshotRecord, seal_record,
+};
 use register::id::PersonId;
 use register::package::Package;
 use register::part::PartSet;
@@ -208,6 +210,23 @@ impl Setting {
         self.applied().await;
     }
 
+    /// Publishes states of felles hjelpenummer, and waits until they are applied.
+    pub async fn ain(&self, records: &[AinRecord]) {
+        let topic = &self.config.kafka.ain_topic;
+        let sealed = records.iter().map(|record| outgoing(&keys(), topic, &record.number, record));
+        let sealed: Vec<Outgoing> = sealed.collect();
+        self.publisher.publish(topic, &sealed).await.unwrap();
+        self.applied().await;
+    }
+
+    /// The same for what is no such state.
+    pub async fn ain_rubbish(&self, rubbish: &Value) {
+        let topic = &self.config.kafka.ain_topic;
+        let sealed = outgoing(&keys(), topic, "rubbish", rubbish);
+        self.publisher.publish(topic, &[sealed]).await.unwrap();
+        self.applied().await;
+    }
+
     /// Publishes changes and waits until they are applied.
     pub async fn change(&self, records: &[ChangeRecord]) {
         self.publish_changes(records).await;
@@ -217,7 +236,9 @@ impl Setting {
     /// Waits until every record that has been published is applied.
     pub async fn applied(&self) {
         let kafka = &self.config.kafka;
-        for topic in [&kafka.snapshot_topic, &kafka.changes_topic, &kafka.contacts_topic] {
+        let topics =
+            [&kafka.snapshot_topic, &kafka.changes_topic, &kafka.ain_topic, &kafka.contacts_topic];
+        for topic in topics {
             let end = kafka::end_offsets(kafka, topic).await.unwrap()[0];
             let what = format!("offset {end} of {topic}");
             until(&what, async || self.next_offset(topic).await == Some(end)).await;
@@ -280,7 +301,7 @@ impl Setting {
                 encode(content_hash, 'hex'), masked_parts, masked_before, parked,
                 protection_uncertain, md5(served_full), md5(served_restricted), (s.person_id is not null), s.as_of)
             from person p left join source_document s on s.person_id = id order by ordinal";
-        let numbers = "select concat_ws(' ', number, p.ordinal, n.as_of)
+        let numbers = "select concat_ws(' ', number, p.ordinal, n.as_of, n.continued_as)
             from person_number n left join person p on p.id = n.person_id order by number";
         let events = "select concat_ws(' ', event_type, p.ordinal, nin, source_sequence,
                 visible_restricted)

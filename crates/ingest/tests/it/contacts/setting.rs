@@ -84,11 +84,11 @@ impl Setting {
         let sql = format!(
             "insert into person (id, ordinal, primary_number, stub, as_of, masked_parts, parked,
                 protection_uncertain, sequence_full, sequence_restricted, rendered_by, served_full,
-                served_restricted)
+                served_restricted, freg_ordinal)
             select gen_random_uuid(), n, lpad((1 + n % 28)::text, 2, '0') || '81' ||
-                lpad(n::text, 7, '0'), false, 1, 0, false, false, 0, 0, 1, '', ''
+                lpad(n::text, 7, '0'), false, 1, 0, false, false, 0, 0, 1, '', '', n
             from generate_series({first}, {last}) n;
-            update event_counter set last_ordinal = {last}"
+            update event_counter set last_ordinal = {last}, last_freg_ordinal = {last}"
         );
         self.database.execute(sql.leak()).await;
     }

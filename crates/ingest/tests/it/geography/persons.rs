@@ -37,6 +37,7 @@ async fn store_documents(setting: &Setting, documents: &[String]) {
         batch.persons.push(PersonWrite {
             id,
             new: true,
+            alternate: false,
             primary_number: IdentityNumber::from(number_of(n as u32)),
             stub: false,
             as_of: 1,

@@ -1,6 +1,6 @@
 //! Which fields of a person are filled, and with which names.
 
-use register::geography::{Builder, enrich};
+use register::geography::{Builder, enrich, enrich_with_keys};
 use register::part::{
     Birth, CadastralAddress, CadastralNumber, MaritalStatus, PresentAddress, ResidentialAddress,
     SharedResidence, StreetAddress, UnknownResidence,
@@ -139,7 +139,7 @@ fn without_tables_a_person_keeps_what_the_source_gave() {
     let before = Person { residential_address: vec![item], ..Person::default() };
     let mut person = before.clone();
     let (empty, _) = Builder::default().build();
-    assert!(!enrich(&mut person, &empty, day("2026-06-01")).is_empty());
+    assert!(!enrich_with_keys(&mut person, &empty, day("2026-06-01")).is_empty());
     assert_eq!(person, before);
-    assert!(enrich(&mut Person::default(), &empty, day("2026-06-01")).is_empty());
+    assert!(enrich_with_keys(&mut Person::default(), &empty, day("2026-06-01")).is_empty());
 }

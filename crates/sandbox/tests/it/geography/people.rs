@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use register::geography::{Changes, Geography, enrich};
+use register::geography::{Changes, Geography, enrich, enrich_with_keys};
 use register::part::ResidentialAddress;
 use register::person::Person;
 use register::time::Day;
@@ -178,7 +178,7 @@ async fn the_next_edition_changes_a_few_persons_and_tells_whom() {
     let mut reasons: BTreeMap<&str, u32> = BTreeMap::new();
     for person in persons() {
         let mut after = person.clone();
-        let keys = enrich(&mut after, &new, today);
+        let keys = enrich_with_keys(&mut after, &new, today);
         let before = enriched(person, &old, today);
         if before == after {
             continue;

@@ -124,7 +124,9 @@ mod tests {
         assert_eq!(asked.values[1].1, ["Name", "Birth", "ResidentialAddress"]);
         assert_eq!(asked.values[2].1, ["false"]);
         let asked = parse(&["events"]).unwrap();
-        assert!(asked.values.iter().all(|(_, values)| values.is_empty()));
+        // Nothing but a switch that is not turned on.
+        let given: Vec<&String> = asked.values.iter().flat_map(|(_, values)| values).collect();
+        assert_eq!(given, ["false"]);
     }
 
     #[test]

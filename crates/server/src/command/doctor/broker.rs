@@ -33,6 +33,7 @@ pub async fn topics(patient: &Patient) -> Vec<Finding> {
         (&config.changes_topic, 1),
         (&config.snapshot_topic, config.snapshot_partitions),
         (&config.contacts_topic, config.contacts_partitions),
+        (&config.ain_topic, config.ain_partitions),
     ];
     for (name, partitions) in topics {
         match inspect::topic(config, name).await {

@@ -208,7 +208,11 @@ pub async fn register(patient: &Patient) -> Vec<Finding> {
         Err(findings) => return findings,
     };
     let (persons, last) = (contents.persons, contents.last_sequence);
-    let mut findings = vec![Finding::ok(format!("{persons} persons, events up to {last}"))];
+    let alternates = contents.alternates;
+    let what = format!(
+        "{persons} persons, {alternates} of them with a felles hjelpenummer, events up to {last}"
+    );
+    let mut findings = vec![Finding::ok(what)];
     match contents.bulk_finished {
         Some(true) => {}
         Some(false) => findings.push(Finding::warning(

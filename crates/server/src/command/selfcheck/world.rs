@@ -149,6 +149,13 @@ impl World {
         Ok(self.population(0, limit).await?.into_iter().map(|(_, number)| number).collect())
     }
 
+    /// The last record of everybody with a felles hjelpenummer.
+    pub async fn alternates(&self) -> anyhow::Result<Vec<Value>> {
+        let url = format!("{}/sandbox/ain/persons", self.sandbox_url);
+        let listed: Value = get(&self.http, &url).await?;
+        listed["persons"].as_array().cloned().context("the sandbox lists nobody")
+    }
+
     /// FREG's own document of a person of the population.
     pub async fn source(&self, index: u64) -> anyhow::Result<Value> {
         get(&self.http, &format!("{}/sandbox/persons/{index}", self.sandbox_url)).await
@@ -167,8 +174,12 @@ impl World {
 
     /// A page of events from and including a number.
     pub async fn events(&self, access: Access, from: i64) -> anyhow::Result<Vec<Event>> {
-        let page = self.get(access, &format!("event?sequenceNumber={from}")).await?;
-        let page = expect(page, 200)?;
+        self.event_page(access, &format!("event?sequenceNumber={from}")).await
+    }
+
+    /// The page of events that this address gives.
+    pub async fn event_page(&self, access: Access, path: &str) -> anyhow::Result<Vec<Event>> {
+        let page = expect(self.get(access, path).await?, 200)?;
         page["results"]
             .as_array()
             .context("a page without results")?

@@ -189,6 +189,18 @@ fn an_object_of_another_kind_is_left_out_and_counted() {
 }
 
 #[test]
+fn what_is_served_is_what_was_mapped_with_the_status_that_is_given() {
+    for record in [whole(), with("/kontaktinformasjon/epostadresse_oppdatert", json!("i fjor"))] {
+        for status in [NotificationStatus::CanBeNotified, NotificationStatus::CanNotBeNotified] {
+            let read = Record::read(record.to_string().as_bytes()).expect("readable");
+            let mut expected = mapped(&record).information;
+            expected.notification_status = Some(status);
+            assert_eq!(read.into_served(status), expected);
+        }
+    }
+}
+
+#[test]
 fn krrs_own_status_of_notices_is_never_copied() {
     for word in [json!("KAN_VARSLES"), json!("KAN_IKKE_VARSLES"), json!("NOE_NYTT"), Value::Null] {
         let record = with("/varslingsstatus", word).to_string();

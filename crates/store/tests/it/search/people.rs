@@ -7,8 +7,7 @@ use jiff::civil::Date;
 use register::event::EventType;
 use register::id::PersonId;
 use register::part::{
-    AddressConfidentiality as Grade, AddressProtection, Birth, City, Death, Gender,
-    NorwegianIdentificationNumber, NorwegianIdentificationNumberType as NumberType, PersonGender,
+    AddressConfidentiality as Grade, AddressProtection, Birth, City, Death, Gender, PersonGender,
     PersonName, PersonStatus, PersonStatusType as Status, PresentAddress, ResidentialAddress,
     SharedResidence, StreetAddress, StreetAddressNumber,
 };
@@ -51,7 +50,10 @@ impl People {
     pub async fn write(store: &Store) -> People {
         let mut batch = arrivals(1..=NAMES.len() as u32);
         for (write, name) in batch.persons.iter_mut().zip(NAMES) {
-            write.search = Some(rows(&person(name), &Circumstances::default()));
+            write.alternate = name == "alternate";
+            let mut rows = rows(&person(name), &Circumstances::default());
+            rows.facets = rows.facets.with_alternate(write.alternate);
+            write.search = Some(rows);
         }
         store.commit(&batch).await.expect("the batch is written");
         let ids = batch.persons.iter().map(|write| write.id).zip(NAMES);
@@ -155,10 +157,11 @@ fn protected(person: Person, level: Grade) -> Person {
     Person { address_protection: vec![protection], ..person }
 }
 
+const OSLO: &str = "0301 0155 OSLO, Storgata 12B";
+const LOM: &str = "3434 2686 LOM, Sognefjellsvegen 3";
+
 fn person(name: &str) -> Person {
     use Gender::{Female, Male};
-    const OSLO: &str = "0301 0155 OSLO, Storgata 12B";
-    const LOM: &str = "3434 2686 LOM, Sognefjellsvegen 3";
     match name {
         "kari" => resident(called("Kari Anne", "Berg", "Nordmann"), Female, born(1980, 5, 1), OSLO),
         "ola" => resident(
@@ -180,6 +183,9 @@ fn person(name: &str) -> Person {
             born(1975, 12, 31),
             "5501 9008 TROMSØ, 7. juni-plassen 2",
         ),
+        "ivan" => resident(called("Иван", "", "Петров"), Male, born(1970, 4, 5), LOM),
+        "hansen" => resident(called("Hans", "", "Hansen"), Male, born(1960, 8, 8), LOM),
+        "hanssen" => resident(called("Hans", "", "Hanssen"), Male, born(1960, 8, 9), LOM),
         "secret" => {
             let open = resident(called("Siri", "", "Skjult"), Female, born(1985, 3, 3), OSLO);
             graded(open, OSLO, Grade::Confidential)
@@ -192,6 +198,14 @@ fn person(name: &str) -> Person {
             let open = resident(called("Kristin", "", "Klient"), Female, born(1985, 3, 5), OSLO);
             graded(open, OSLO, Grade::ClientAddress)
         }
+        other => unusual(other),
+    }
+}
+
+/// Those of whom more is to be told than a name, a birth and a dwelling.
+fn unusual(name: &str) -> Person {
+    use Gender::{Female, Male};
+    match name {
         "moved" => moved(),
         "present" => Person {
             present_address: vec![PresentAddress {
@@ -227,16 +241,7 @@ fn person(name: &str) -> Person {
             residential_address: Vec::new(),
             ..resident(called("Tom", "", "Midlertidig"), Male, born(1999, 1, 1), LOM)
         },
-        "alternate" => Person {
-            norwegian_identification_number: vec![NorwegianIdentificationNumber {
-                identification_number_type: Some(NumberType::AlternateIdentificationNumber),
-                ..NorwegianIdentificationNumber::default()
-            }],
-            ..resident(called("Turid", "", "Turist"), Female, born(1970, 4, 4), LOM)
-        },
-        "ivan" => resident(called("Иван", "", "Петров"), Male, born(1970, 4, 5), LOM),
-        "hansen" => resident(called("Hans", "", "Hansen"), Male, born(1960, 8, 8), LOM),
-        "hanssen" => resident(called("Hans", "", "Hanssen"), Male, born(1960, 8, 9), LOM),
+        "alternate" => resident(called("Turid", "", "Turist"), Female, born(1970, 4, 4), LOM),
         "stub" => Person::stub(),
         "nobody" => Person::default(),
         other => panic!("nobody is called {other}"),

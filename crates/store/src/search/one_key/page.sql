@@ -1,0 +1,35 @@
+with found as materialized (
+    select k.ordinal, k.area from search_key k
+    where k.key = $21 and k.facts & $22 <> 0 and k.day between $23 and $24
+        and k.facts & $1 = $2
+        and ($4 = 2147483647 or (1 << ((k.facts >> $3) & 15)) & $4 <> 0)
+        and k.initials & $5 = $5
+        and ($6::smallint = 0 or k.area in ($6, 0))
+), matching as materialized (
+    select found.ordinal, case when $7 and ($6::smallint = 0 or found.area = $6) then 0 else (
+        select case when s.names like all($17::text[]) then 0
+            when s.names like all($18::text[]) then 1
+            else 2 end
+        from search_person s
+        where s.ordinal = found.ordinal
+            and s.birth between $8 and $9
+            and s.death between $10 and $11
+            and s.names like all($12::text[])
+            and s.names ~ all($13::text[])
+            and ($14::text[] is null or exists (
+                select from unnest(string_to_array(
+                    case when $15 then s.places_full
+                        else coalesce(s.places_restricted, s.places_full) end, e'\n')) as place
+                where place like any($14) and place like $16
+            ))
+    ) end as rank
+    from found
+)
+select s.id as "id!"
+from (
+    select ordinal, rank from matching where rank is not null
+    order by rank, ordinal
+    offset $19 limit $20
+) as m
+join search_person s on s.ordinal = m.ordinal
+order by m.rank, m.ordinal
