@@ -10,8 +10,10 @@ alter table parked
     add check ((decision is not distinct from 2) = (decision_reason is not null));
 create index parked_decided on parked (id) where decision is not null;
 
--- The same as parked_number.
+-- What is parked for a number holds back what follows for it, whoever has the number by then.
 drop index parked_unknown;
+drop index parked_number;
+create index parked_number on parked (number) where number is not null;
 
 create table park_history (
     -- That of the record in the park.

@@ -106,8 +106,8 @@ impl RecordRow {
 }
 
 impl Store {
-    /// Which of `numbers` have a parked record of a person that is not known. What follows such a
-    /// record waits behind it. From the primary.
+    /// Which of `numbers` a parked record came with. What follows it waits behind it. From the
+    /// primary.
     pub async fn parked_numbers(
         &self,
         numbers: &[&str],
@@ -117,7 +117,7 @@ impl Store {
             .on_primary(async |connection| {
                 sqlx::query_scalar!(
                     r#"select distinct number as "number!" from parked
-                    where person_id is null and number = any($1)"#,
+                    where number = any($1)"#,
                     &numbers
                 )
                 .fetch_all(connection)

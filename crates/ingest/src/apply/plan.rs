@@ -139,7 +139,7 @@ struct Planner<'a> {
     /// Numbers of persons who have a felles hjelpenummer alone: they are no affair of FREG's
     /// documents, should one list them.
     others: HashSet<IdentityNumber>,
-    /// Numbers with a parked record whose person is not known.
+    /// Numbers that a parked record came with.
     parked_numbers: HashSet<IdentityNumber>,
     last_sequence: Option<i64>,
     /// True when the records come out of the park.
@@ -299,9 +299,9 @@ impl<'a> Planner<'a> {
             if may_protect(change) {
                 self.hide_addresses(person, &change.number);
             }
-        } else {
-            self.parked_numbers.insert(change.number.clone());
         }
+        // What waits may wait for another person than the one who has the number then.
+        self.parked_numbers.insert(change.number.clone());
         self.parked.push(Parked {
             place,
             person,
@@ -388,15 +388,12 @@ impl<'a> Planner<'a> {
             return;
         }
         if let Some(number) = self.listed_in_park(&document).cloned() {
+            let (number, person) = (Some(number), self.working.owner(&document.numbers, as_of));
+            if let Some(person) = person {
+                self.set_parked(person);
+            }
             let reason = ParkReason::BehindParked;
-            let person = self.working.owner(&document.numbers, as_of);
-            self.parked.push(Parked {
-                place,
-                person,
-                number: Some(number),
-                sequence: None,
-                reason,
-            });
+            self.parked.push(Parked { place, person, number, sequence: None, reason });
             return;
         }
         let Some(applied) = self.apply(&document, as_of) else {
@@ -429,7 +426,7 @@ impl<'a> Planner<'a> {
         self.parked.push(Parked { place, person: None, number: None, sequence: None, reason });
     }
 
-    /// A number of the document for which a record waits whose person is not known.
+    /// A number of the document for which a record waits.
     fn listed_in_park<'d>(&self, document: &'d PreparedDocument) -> Option<&'d IdentityNumber> {
         let numbers = document.numbers.iter().map(|listed| &listed.number);
         numbers.into_iter().find(|number| self.parked_numbers.contains(*number))

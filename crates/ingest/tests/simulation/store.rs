@@ -71,7 +71,7 @@ impl Store {
             PersonState { numbers, ..state.clone() }
         });
         let retired = self.numbers.iter().filter(|(_, (person, _))| person.is_none());
-        let parked = self.park.iter().filter(|record| record.person.is_none());
+        let parked = self.park.iter();
         Known {
             states: states.collect(),
             retired: retired.map(|(number, (_, as_of))| mapped(number, *as_of)).collect(),

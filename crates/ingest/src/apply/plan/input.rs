@@ -73,7 +73,7 @@ pub struct Known {
     pub states: Vec<PersonState>,
     /// Those that lead nowhere any more.
     pub retired: Vec<MappedNumber>,
-    /// Those with a parked record whose person is not known.
+    /// Those that a parked record came with.
     pub parked_numbers: HashSet<IdentityNumber>,
 }
 

@@ -112,9 +112,7 @@ impl Register {
             self.events.push((person, event.event_type, event.visible_restricted));
         }
         for record in plan.parked {
-            if record.person.is_none() {
-                self.parked_numbers.extend(record.number);
-            }
+            self.parked_numbers.extend(record.number);
             self.parked.push((record.place.offset, record.reason));
         }
         self.check();
