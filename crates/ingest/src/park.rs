@@ -48,7 +48,7 @@ pub async fn fetch(
         let records = records.collect::<Result<Vec<_>, _>>()?;
         let documents = Documents::of(&records, &client).await?;
         for opened in records {
-            let Some(value) = documents.renew(&opened.value)? else {
+            let Some(value) = documents.renew(&opened)? else {
                 fetched.without += 1;
                 continue;
             };
@@ -101,7 +101,10 @@ impl Documents {
         for opened in records {
             match &opened.value {
                 Value::Change(change) => numbers.push(IdentityNumber::new(change.number.clone())),
-                Value::Snapshot(snapshot) => ids.push(snapshot.document_id.clone()),
+                Value::Snapshot(snapshot) => match &opened.record.number {
+                    Some(number) => numbers.push(number.clone()),
+                    None => ids.push(snapshot.document_id.clone()),
+                },
             }
         }
         let as_of = client.last_sequence().await?;
@@ -111,24 +114,31 @@ impl Documents {
     }
 
     /// The record with its document of today; none where there is none.
-    fn renew(&self, value: &Value) -> Result<Option<Vec<u8>>, RecordError> {
-        let record = match value {
-            Value::Change(change) => self.by_number.get(&change.number).map(|json| {
-                let document = Carried::Document { as_of: self.as_of, json: json.clone() };
-                serde_json::to_vec(&ChangeRecord { document, ..change.clone() })
-            }),
-            Value::Snapshot(snapshot) => self.by_id.get(&snapshot.document_id).map(|json| {
-                // As old as the extract that it is from, which the record knows if it has one.
-                let as_of = match &snapshot.document {
-                    Carried::Document { as_of, .. } | Carried::Missing { as_of } => *as_of,
-                    Carried::Elsewhere => 0,
-                };
-                let document = Carried::Document { as_of, json: json.clone() };
-                serde_json::to_vec(&SnapshotRecord { document, ..snapshot.clone() })
-            }),
+    fn renew(&self, opened: &Opened) -> Result<Option<Vec<u8>>, RecordError> {
+        let today = |number: &str| {
+            let json = self.by_number.get(number)?;
+            Some(Carried::Document { as_of: self.as_of, json: json.clone() })
+        };
+        let record = match (&opened.value, &opened.record.number) {
+            (Value::Change(change), _) => today(&change.number)
+                .map(|document| serde_json::to_vec(&ChangeRecord { document, ..change.clone() })),
+            (Value::Snapshot(snapshot), number) => match number {
+                Some(number) => today(number.as_str()),
+                None => self.by_id.get(&snapshot.document_id).map(|json| again(snapshot, json)),
+            }
+            .map(|document| serde_json::to_vec(&SnapshotRecord { document, ..snapshot.clone() })),
         };
         record.transpose().map_err(|_| RecordError::Format)
     }
+}
+
+/// A document of an extract, fetched again: as old as the extract, which the record knows.
+fn again(snapshot: &SnapshotRecord, json: &RawValue) -> Carried {
+    let as_of = match &snapshot.document {
+        Carried::Document { as_of, .. } | Carried::Missing { as_of } => *as_of,
+        Carried::Elsewhere => 0,
+    };
+    Carried::Document { as_of, json: json.to_owned() }
 }
 
 fn found(answers: Vec<BulkAnswer>) -> HashMap<String, Box<RawValue>> {

@@ -32,7 +32,7 @@ pub struct Parked {
     pub person: Option<PersonId>,
     /// The number it names; a snapshot record names none outside its document.
     pub number: Option<IdentityNumber>,
-    /// FREG's sequence.
+    /// FREG's sequence of the event that is to be told; none for a document alone.
     pub sequence: Option<i64>,
     /// Why.
     pub reason: ParkReason,
@@ -221,11 +221,10 @@ impl<'a> Planner<'a> {
             return Ok(());
         }
         if let Some(reason) = self.must_park(&change) {
-            // What is delivered again has been applied or lies in the park already; what is newer
-            // in it comes with an event of its own.
-            if !repeated {
-                self.park_change(place, &change, reason);
-            }
+            // An event that is delivered again is not told again, but its document may be the one
+            // that later events of its page rely on.
+            let sequence = (!repeated).then_some(change.sequence);
+            self.park_change(place, &change, sequence, reason);
             return Ok(());
         }
         if !carries_document(&change.event_type) {
@@ -252,7 +251,7 @@ impl<'a> Planner<'a> {
     fn announce_change(&mut self, place: Place, change: &Change, applied: Option<&Applied>) {
         let person = applied.map(|applied| applied.person);
         let Some(person) = person.or_else(|| self.working.by_number(&change.number)) else {
-            self.park_change(place, change, ParkReason::NoPerson);
+            self.park_change(place, change, Some(change.sequence), ParkReason::NoPerson);
             return;
         };
         let told = Told {
@@ -292,7 +291,13 @@ impl<'a> Planner<'a> {
         is_behind.then_some(ParkReason::BehindParked)
     }
 
-    fn park_change(&mut self, place: Place, change: &Change, reason: ParkReason) {
+    fn park_change(
+        &mut self,
+        place: Place,
+        change: &Change,
+        sequence: Option<i64>,
+        reason: ParkReason,
+    ) {
         let person = self.parked_person(change);
         if let Some(person) = person {
             self.set_parked(person);
@@ -306,7 +311,7 @@ impl<'a> Planner<'a> {
             place,
             person,
             number: Some(change.number.clone()),
-            sequence: Some(change.sequence),
+            sequence,
             reason,
         });
     }

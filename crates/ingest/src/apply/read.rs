@@ -10,7 +10,9 @@ use super::document::prepare;
 use super::metrics;
 use super::plan::{Change, Content, Incoming, Input, Place};
 use crate::Keys;
-use crate::record::{Carried, ChangeRecord, SnapshotRecord, open_record, open_value, read_record};
+use crate::record::{
+    Carried, ChangeRecord, RecordError, SnapshotRecord, open_record, open_value, read_record,
+};
 
 /// A record as it came.
 pub struct RawRecord {
@@ -50,6 +52,19 @@ pub fn parse(place: Place, value: &[u8], is_event: bool) -> Result<Input, ApplyE
         Ok(content) => Ok(Input { place, content }),
         Err(source) => Err(ApplyError::Record { place, source }),
     }
+}
+
+/// A record of an event, opened, as one of its document alone.
+///
+/// # Errors
+/// When it is no record of an event.
+pub fn document_alone(place: &Place, value: &[u8]) -> Result<Vec<u8>, ApplyError> {
+    let alone = |ChangeRecord { document, .. }| {
+        let record = SnapshotRecord { document_id: String::new(), document };
+        serde_json::to_vec(&record).map_err(|_| RecordError::Format)
+    };
+    let value = read_record(value).and_then(alone);
+    value.map_err(|source| ApplyError::Record { place: place.clone(), source })
 }
 
 fn change(record: ChangeRecord) -> Content {

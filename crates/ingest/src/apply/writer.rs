@@ -237,9 +237,11 @@ impl<'a> Writer<'a> {
         };
         let stored = stored.into_iter().map(|person| (person.state.id, person)).collect();
         let around = self.around(contacts);
+        let changes_topic = self.config.kafka.changes_topic.clone();
         let rendered = tokio::task::spawn_blocking(move || {
             let mut plan = plan;
-            let parked = with_payloads(std::mem::take(&mut plan.parked), &raw, &around.keys)?;
+            let parked = std::mem::take(&mut plan.parked);
+            let parked = with_payloads(parked, &raw, &changes_topic, &around.keys)?;
             render::write_batch(plan, &stored, parked, positions, &around)
         });
         rendered.await?
@@ -299,16 +301,26 @@ pub(super) fn new_id() -> PersonId {
     PersonId(Uuid::new_v4())
 }
 
-/// Opens what is to be parked, so that it can be sealed to its place in the park.
+/// Opens what is to be parked, so that it can be sealed to its place in the park. Of an event that
+/// is not to be told there is only the document.
 fn with_payloads(
     parked: Vec<Parked>,
     raw: &[RawRecord],
+    changes_topic: &str,
     keys: &Keys,
 ) -> Result<Vec<(Parked, Vec<u8>)>, ApplyError> {
     let by_place: HashMap<&Place, &RawRecord> = raw.iter().map(|raw| (&raw.place, raw)).collect();
     let payloads = parked.into_iter().map(|record| {
-        let payload = read::plain(by_place[&record.place], keys)?;
-        Ok((record, payload))
+        let raw = by_place[&record.place];
+        let payload = read::plain(raw, keys)?;
+        let is_event = raw.place.topic.as_ref() == changes_topic;
+        Ok(match record.sequence {
+            None if is_event => {
+                let payload = read::document_alone(&record.place, &payload)?;
+                (record, payload)
+            }
+            _ => (record, payload),
+        })
     });
     payloads.collect()
 }

@@ -264,10 +264,11 @@ fn parked_among(
 pub fn retry(world: &mut World, decided: &mut Vec<i64>) {
     let World { freg, store, .. } = world;
     let as_of = freg.last_sequence();
-    for Parked { id, record, .. } in &mut store.park {
+    for Parked { id, record, number, .. } in &mut store.park {
         decided.push(*id);
-        let Record::Change(ChangeRecord { number, document, .. }) = record else { continue };
-        let number = IdentityNumber::new(number.clone());
+        let Some(number) = number.clone() else { continue };
+        let (Record::Change(ChangeRecord { document, .. })
+        | Record::Snapshot(SnapshotRecord { document, .. })) = record;
         if let Some(answer) = freg.by_number(&[number]).pop()
             && let Ok(json) = answer.outcome
         {

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ingest::apply::identity::Body;
 use ingest::apply::plan::{Known, Plan};
+use ingest::record::SnapshotRecord;
 use register::event::EventType;
 use register::id::{IdentityNumber, PersonId};
 use store::{Cursor, MappedNumber, PersonState};
@@ -182,6 +183,14 @@ impl Store {
             let record = match &before {
                 Some(before) => before.record.clone(),
                 None => records[&place].clone(),
+            };
+            // Of an event that is not to be told there is only the document.
+            let record = match record {
+                Record::Change(change) if parked.sequence.is_none() => {
+                    let document_id = String::new();
+                    Record::Snapshot(SnapshotRecord { document_id, document: change.document })
+                }
+                record => record,
             };
             self.parked_ever += 1;
             self.park.push(Parked {
