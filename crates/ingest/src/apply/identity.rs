@@ -4,11 +4,12 @@
 //! one *primary number*: the one in use, else the last in use. The rules, in order:
 //!
 //! 1. a document belongs to the person whose primary number it lists as in use (a stub too: that
-//!    is how a split revives one);
-//! 2. else to the live person whose primary number it lists at all (D-number → fødselsnummer);
-//! 3. else, if a newer document has claimed its numbers, it is an old one delivered again and
-//!    belongs to that person, where its age stops it;
-//! 4. else, if it lists ended numbers only, to the stub that had one of them as primary;
+//!    is how a split revives one, unless a newer document has given the number to another);
+//! 2. else, if a newer document has claimed a number that it lists as in use, it is an old one
+//!    delivered again and belongs to that person, where its age stops it;
+//! 3. else to the live person whose primary number it lists at all (D-number → fødselsnummer);
+//! 4. else, if it lists ended numbers only, to the person whom a document as new has given one of
+//!    them, and then to the stub that had one of them as primary;
 //! 5. else it is a new person.
 //!
 //! Every other live person whose primary number it lists becomes a stub, and its numbers resolve to
@@ -196,12 +197,20 @@ impl Working {
     pub fn owner(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
         let in_use = || listed.iter().filter(|number| number.in_use);
         let live = in_use().find_map(|listed| self.live_holder(&listed.number));
-        let stub =
-            || in_use().find_map(|listed| self.holders(&listed.number).next()).map(|t| t.state.id);
+        let stub = || {
+            let free = in_use().filter(|listed| !self.claimed_after(&listed.number, as_of));
+            free.flat_map(|listed| self.holders(&listed.number)).next().map(|t| t.state.id)
+        };
         live.or_else(stub)
-            .or_else(|| self.oldest_live_listed(listed, as_of))
             .or_else(|| self.overtaken_by(listed, as_of))
+            .or_else(|| self.oldest_live_listed(listed, as_of))
+            .or_else(|| self.ended_and_claimed(listed, as_of))
             .or_else(|| self.ended_stub(listed))
+    }
+
+    /// True when a newer document has given the number to somebody.
+    fn claimed_after(&self, number: &IdentityNumber, as_of: i64) -> bool {
+        self.claims.get(number).is_some_and(|claim| claim.as_of > as_of)
     }
 
     /// A document of ended numbers only, newer than all that is known of them: it is about the stub
@@ -217,13 +226,18 @@ impl Working {
     /// An old document, delivered again, whose numbers a newer document has claimed since: it
     /// belongs to that person, where its age will stop it, and must not create another one.
     fn overtaken_by(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
-        let any_in_use = listed.iter().any(|listed| listed.in_use);
-        listed
-            .iter()
-            .filter(|listed| listed.in_use || !any_in_use)
-            .filter_map(|listed| self.claims.get(&listed.number))
-            .find(|claim| claim.as_of > as_of || (!any_in_use && claim.as_of == as_of))
-            .map(|claim| claim.person)
+        let claims = |listed: &ListedNumber| self.claims.get(&listed.number);
+        let in_use = listed.iter().filter(|listed| listed.in_use);
+        in_use.filter_map(claims).find(|claim| claim.as_of > as_of).map(|claim| claim.person)
+    }
+
+    /// The same of a document of ended numbers only, of which none is anybody's primary.
+    fn ended_and_claimed(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
+        if listed.iter().any(|listed| listed.in_use) {
+            return None;
+        }
+        let claims = listed.iter().filter_map(|listed| self.claims.get(&listed.number));
+        claims.into_iter().find(|claim| claim.as_of >= as_of).map(|claim| claim.person)
     }
 
     /// True for an old document, delivered again, of numbers that lead nowhere since: nobody is
@@ -240,7 +254,7 @@ impl Working {
         self.retired.get(number).is_some_and(|since| *since > as_of)
     }
 
-    /// Rule 2. A person that a document of the same age holds as in use is not up for it: two such
+    /// Rule 3. A person that a document of the same age holds as in use is not up for it: two such
     /// documents contradict each other, and a wrong merge hurts more than a missing one.
     fn oldest_live_listed(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
         listed
@@ -397,9 +411,11 @@ impl Working {
             .map(|(number, _)| number.clone())
             .collect();
         for number in dropped {
-            // A number that a corrected document no longer lists goes back to whom it was primary.
-            let back = self.holders(&number).map(|t| t.state.id).find(|holder| *holder != owner);
-            self.claim(&number, back, as_of);
+            // A number that a corrected document no longer lists goes back to whom it was primary,
+            // with the age of that person: this document says whose it is not, no more.
+            let back = self.holders(&number).find(|holder| holder.state.id != owner);
+            let back = back.map(|holder| (holder.state.id, holder.state.as_of));
+            self.claim(&number, back.map(|back| back.0), back.map_or(as_of, |back| back.1));
         }
     }
 
@@ -407,7 +423,8 @@ impl Working {
     /// lists it as in use.
     fn may_take(&self, owner: PersonId, listed: &ListedNumber, as_of: i64) -> bool {
         let Some(claim) = self.claims.get(&listed.number) else {
-            return !self.retired_after(&listed.number, as_of);
+            // That it leads nowhere is what its last owner's document says, and not that it is nobody's.
+            return true;
         };
         let holder = self.persons.get(&claim.person);
         let held_as_primary = holder.is_some_and(|holder| {

@@ -87,7 +87,8 @@ impl Writer<'_> {
 
     async fn drain_freg(&mut self, decided: Vec<i64>) -> Result<(), ApplyError> {
         let Waiting { records, inputs, persons, known } = self.waiting(decided).await?;
-        let plan = drain(inputs, known, &persons, &mut new_id)?;
+        let waited = records.iter().filter_map(|record| Some((place(record), record.person_id?)));
+        let plan = drain(inputs, known, &persons, waited.collect(), &mut new_id)?;
         self.write_drained(records, plan).await
     }
 

@@ -18,7 +18,7 @@ use register::person::Person;
 use register::render::{Circumstances, masked_parts};
 use register::rights::person_grade;
 use sources::freg::event::{carries_document, must_refetch, public_type};
-use store::{EventWrite, ParkReason};
+use store::{EventWrite, ParkReason, PersonState};
 
 use super::document::PreparedDocument;
 use super::identity::{Applied, Body, NumberMove, Tracked, Working};
@@ -115,8 +115,9 @@ pub fn plan(
 }
 
 /// Plans what comes out of the park: `inputs` are all the records that wait for the persons
-/// `waiting`, who no longer wait unless one of them has to be parked again. Where the change feed
-/// is has nothing to do with it: these events have been passed, and not been told.
+/// `waiting`, who no longer wait unless one of them has to be parked again: for the person for whom
+/// it waited (`waited_for`), should it not be known any more whose it is. Where the change feed is
+/// has nothing to do with it: these events have been passed, and not been told.
 ///
 /// # Errors
 /// None of its own; see [`plan`].
@@ -124,10 +125,12 @@ pub fn drain(
     inputs: Vec<Input>,
     known: Known,
     waiting: &HashSet<PersonId>,
+    waited_for: HashMap<Place, PersonId>,
     new_id: &mut dyn FnMut() -> PersonId,
 ) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(known, None, new_id);
     planner.draining = true;
+    planner.waited_for = waited_for;
     for person in waiting {
         planner.working.release(*person);
     }
@@ -144,6 +147,8 @@ struct Planner<'a> {
     last_sequence: Option<i64>,
     /// True when the records come out of the park.
     draining: bool,
+    /// For whom those records waited.
+    waited_for: HashMap<Place, PersonId>,
     events: Vec<EventWrite>,
     parked: Vec<Parked>,
     counts: Counts,
@@ -174,6 +179,7 @@ impl<'a> Planner<'a> {
             parked_numbers,
             last_sequence,
             draining: false,
+            waited_for: HashMap::new(),
             events: Vec::new(),
             parked: Vec::new(),
             counts: Counts::default(),
@@ -273,7 +279,7 @@ impl<'a> Planner<'a> {
     /// was: order within a person is kept, also in the park.
     fn must_park(&self, change: &Change) -> Option<ParkReason> {
         match &change.document {
-            Incoming::Unreadable => return Some(ParkReason::UnreadableDocument),
+            Incoming::Unreadable { .. } => return Some(ParkReason::UnreadableDocument),
             Incoming::Missing => return Some(ParkReason::NoDocument),
             Incoming::Elsewhere | Incoming::Document { .. } => {}
         }
@@ -298,11 +304,11 @@ impl<'a> Planner<'a> {
         sequence: Option<i64>,
         reason: ParkReason,
     ) {
-        let person = self.parked_person(change);
+        let person = self.parked_person(change).or_else(|| self.waited_for(&place));
         if let Some(person) = person {
             self.set_parked(person);
-            if may_protect(change) {
-                self.hide_addresses(person, &change.number);
+            if let Some(as_of) = may_protect(change) {
+                self.hide_addresses(person, as_of, &change.number);
             }
         }
         // What waits may wait for another person than the one who has the number then.
@@ -324,6 +330,10 @@ impl<'a> Planner<'a> {
         by_document.or_else(|| self.working.by_number(&change.number))
     }
 
+    fn waited_for(&self, place: &Place) -> Option<PersonId> {
+        self.waited_for.get(place).copied()
+    }
+
     fn set_parked(&mut self, person: PersonId) {
         let tracked = self.working.person(person);
         tracked.written = true;
@@ -331,12 +341,15 @@ impl<'a> Planner<'a> {
     }
 
     /// What waits in a park may be an address protection: until it is known not to be, every
-    /// address of the person is hidden, and whoever keeps a copy is told to look again.
-    fn hide_addresses(&mut self, person: PersonId, number: &IdentityNumber) {
-        let tracked = self.working.person(person);
-        if tracked.state.protection_uncertain || tracked.state.stub {
+    /// address of the person is hidden, and whoever keeps a copy is told to look again. What is no
+    /// newer than the person is (`as_of`) is known already.
+    fn hide_addresses(&mut self, person: PersonId, as_of: i64, number: &IdentityNumber) {
+        let PersonState { protection_uncertain, stub, as_of: known, .. } =
+            &self.working.person(person).state;
+        if *protection_uncertain || *stub || as_of <= *known {
             return;
         }
+        let tracked = self.working.person(person);
         let masked_before = tracked.state.masked_parts;
         tracked.state.protection_uncertain = true;
         tracked.state.masked_parts = every_address();
@@ -372,7 +385,7 @@ impl<'a> Planner<'a> {
     fn snapshot(&mut self, place: Place, document: Incoming) {
         let (as_of, document) = match document {
             Incoming::Document { as_of, document } => (as_of, document),
-            Incoming::Unreadable => {
+            Incoming::Unreadable { .. } => {
                 return self.park_snapshot(place, ParkReason::UnreadableDocument);
             }
             Incoming::Missing | Incoming::Elsewhere => {
@@ -385,7 +398,7 @@ impl<'a> Planner<'a> {
             self.set_parked(person);
             let number = self.working.person(person).state.primary_number.clone();
             if is_protected(&document) {
-                self.hide_addresses(person, &number);
+                self.hide_addresses(person, as_of, &number);
             }
             let (person, number) = (Some(person), Some(number));
             let reason = ParkReason::BehindParked;
@@ -393,7 +406,8 @@ impl<'a> Planner<'a> {
             return;
         }
         if let Some(number) = self.listed_in_park(&document).cloned() {
-            let (number, person) = (Some(number), self.working.owner(&document.numbers, as_of));
+            let owner = self.working.owner(&document.numbers, as_of);
+            let (number, person) = (Some(number), owner.or_else(|| self.waited_for(&place)));
             if let Some(person) = person {
                 self.set_parked(person);
             }
@@ -428,7 +442,11 @@ impl<'a> Planner<'a> {
     }
 
     fn park_snapshot(&mut self, place: Place, reason: ParkReason) {
-        self.parked.push(Parked { place, person: None, number: None, sequence: None, reason });
+        let person = self.waited_for(&place);
+        if let Some(person) = person {
+            self.set_parked(person);
+        }
+        self.parked.push(Parked { place, person, number: None, sequence: None, reason });
     }
 
     /// A number of the document for which a record waits.
@@ -493,16 +511,20 @@ impl<'a> Planner<'a> {
     }
 }
 
-/// True when a record that is set aside may hold an address protection: by its type, by what its
-/// document says, or because nobody can tell.
-fn may_protect(change: &Change) -> bool {
-    let by_document = match &change.document {
-        Incoming::Unreadable => true,
-        Incoming::Missing => must_refetch(&change.event_type),
-        Incoming::Document { document, .. } => is_protected(document),
-        Incoming::Elsewhere => false,
-    };
-    by_document || public_type(&change.event_type) == EventType::ChangeInAddressProtection
+/// How new an address protection is that a record that is set aside may hold: by its type, by what
+/// its document says, or because nobody can tell.
+fn may_protect(change: &Change) -> Option<i64> {
+    let by_type = public_type(&change.event_type) == EventType::ChangeInAddressProtection;
+    match &change.document {
+        Incoming::Unreadable { as_of } => Some(*as_of),
+        Incoming::Document { as_of, document } => {
+            (by_type || is_protected(document)).then_some(*as_of)
+        }
+        Incoming::Missing => {
+            (by_type || must_refetch(&change.event_type)).then_some(change.sequence)
+        }
+        Incoming::Elsewhere => by_type.then_some(change.sequence),
+    }
 }
 
 fn is_protected(document: &PreparedDocument) -> bool {

@@ -101,7 +101,7 @@ fn incoming(carried: Carried) -> Incoming {
             metrics::unknown_values(&document.unknown);
             Incoming::Document { as_of, document: Arc::new(document) }
         }
-        Err(_) => Incoming::Unreadable,
+        Err(_) => Incoming::Unreadable { as_of },
     }
 }
 

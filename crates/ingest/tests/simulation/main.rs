@@ -66,54 +66,12 @@ fn play(seed: u64, fenced: bool) {
         if bulk.is_none() && check::is_at_rest(&world) {
             if world.store.park.is_empty() {
                 reader.read(&world.store);
-                for e in &world.freg.feed {
-                    eprintln!(
-                        "F {} {} {} {:?}",
-                        e.sequence,
-                        e.number.as_str(),
-                        e.event_type,
-                        e.person_document
-                    );
-                }
-                for e in &world.store.events {
-                    eprintln!(
-                        "E {} {} {:?} {:?}",
-                        e.number,
-                        e.person.0.as_u128(),
-                        e.event_type,
-                        e.source_sequence
-                    );
-                }
                 return check(&world, &reader);
             }
             if decided.is_empty() {
                 retry(&mut world, &mut decided);
             }
         }
-    }
-    eprintln!(
-        "cursor {:?} last {} positions {:?} log {} {} park {} bulk {}",
-        world.store.cursor,
-        world.freg.last_sequence(),
-        world.store.positions,
-        world.log.of(log::Topic::Changes).len(),
-        world.log.of(log::Topic::Snapshot).len(),
-        world.store.park.len(),
-        bulk.is_none()
-    );
-    for p in &world.store.park {
-        eprintln!(
-            "P {} {:?} {:?} {:?} {} {}",
-            p.id,
-            p.person.map(|p| p.0.as_u128()),
-            p.number.as_ref().map(|n| n.as_str().to_owned()),
-            p.topic,
-            p.offset,
-            match &p.record {
-                log::Record::Change(c) => serde_json::to_string(c).unwrap(),
-                log::Record::Snapshot(c) => serde_json::to_string(c).unwrap(),
-            }
-        );
     }
     panic!("it does not come to rest");
 }

@@ -10,7 +10,7 @@ use ingest::collect::plan::{Page, Plan, Start};
 use ingest::record::{Carried, ChangeRecord, SnapshotRecord};
 use register::id::{IdentityNumber, PersonId};
 use serde_json::value::RawValue;
-use store::{BulkLoad, Cursor};
+use store::Cursor;
 use uuid::Uuid;
 
 use crate::dice::Dice;
@@ -35,11 +35,7 @@ pub struct World {
 
 impl World {
     fn read(&mut self, topic: Topic, offset: i64, record: &Record) -> Input {
-        let name = match topic {
-            Topic::Changes => "changes",
-            Topic::Snapshot => "snapshot",
-        };
-        let place = Place { topic: Arc::from(name), partition: 0, offset };
+        let place = place(topic, offset);
         let content = match record {
             Record::Change(change) => Content::Change(Change {
                 sequence: change.sequence,
@@ -62,7 +58,7 @@ impl World {
         let known = self.documents.entry(json.to_owned());
         match known.or_insert_with(|| prepare(json).ok().map(Arc::new)) {
             Some(document) => Incoming::Document { as_of, document: Arc::clone(document) },
-            None => Incoming::Unreadable,
+            None => Incoming::Unreadable { as_of },
         }
     }
 
@@ -123,14 +119,7 @@ impl Collector {
 
 fn read_page(world: &World, dice: &mut Dice) -> Option<(Start, Plan, i64)> {
     let cursor = world.store.cursor?;
-    let bulk = world.store.bulk_from.map(|from_sequence| BulkLoad {
-        from_sequence,
-        job: String::new(),
-        next_batch: 0,
-        documents_published: 0,
-        finished: true,
-    });
-    let start = Start::new(cursor, bulk.as_ref());
+    let start = Start::new(cursor, world.store.loads.contains(&cursor.next_sequence));
     let page = Page::tidy(world.freg.page(start.next, dice), &start);
     let last = page.last_sequence()?;
     let mut plan = Plan::new(page, start.by_number_until);
@@ -227,7 +216,7 @@ fn tried(believes: &Believes, world: &mut World, decided: &mut Vec<i64>) -> Opti
         // A document of an extract that cannot be read stays so: it is left out, and FREG's next
         // event brings the person.
         let is_hopeless =
-            |input: &Input| matches!(input.content, Content::Snapshot(Incoming::Unreadable));
+            |input: &Input| matches!(input.content, Content::Snapshot(Incoming::Unreadable { .. }));
         let inputs: Vec<Input> = read.filter(|input| !is_hopeless(input)).collect();
         let about = mentioned(&inputs);
         let mut known = world.store.known();
@@ -239,10 +228,22 @@ fn tried(believes: &Believes, world: &mut World, decided: &mut Vec<i64>) -> Opti
         waiting.extend(others);
         numbers.extend(known.parked_numbers);
     };
-    let planned = world.with_ids(|_, new_id| drain(inputs, known, &waiting, new_id));
+    let waited = tried
+        .iter()
+        .filter_map(|parked| Some((place(parked.topic, parked.offset), parked.person?)));
+    let waited = waited.collect();
+    let planned = world.with_ids(|_, new_id| drain(inputs, known, &waiting, waited, new_id));
     let plan = planned.expect("the feed's position has nothing to do with it");
     let (moves, records) = (Vec::new(), HashMap::new());
     Some(Write { plan, moves, commits: believes.commits, records, tried })
+}
+
+fn place(topic: Topic, offset: i64) -> Place {
+    let name = match topic {
+        Topic::Changes => "changes",
+        Topic::Snapshot => "snapshot",
+    };
+    Place { topic: Arc::from(name), partition: 0, offset }
 }
 
 /// Who else in the park has one of these numbers.
@@ -292,7 +293,7 @@ impl Bulk {
     /// One step; true when it was the last.
     pub fn step(&mut self, world: &mut World, dice: &mut Dice) -> bool {
         if self.left.is_empty() {
-            world.store.bulk_from = Some(self.from_sequence);
+            world.store.loads.push(self.from_sequence);
             let head = world.freg.last_sequence();
             world.store.cursor = Some(match world.store.cursor {
                 None => {

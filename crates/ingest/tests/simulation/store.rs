@@ -58,7 +58,8 @@ pub struct Store {
     pub commits: i64,
     pub last_sequence: Option<i64>,
     pub cursor: Option<Cursor>,
-    pub bulk_from: Option<i64>,
+    /// Where the extracts begin that have been loaded.
+    pub loads: Vec<i64>,
     pub last_event: i64,
     pub parked_ever: i64,
 }
@@ -156,11 +157,8 @@ impl Store {
             self.persons.insert(id, PersonState { ordinal, ..tracked.state });
         }
         for moved in plan.numbers {
-            let known = self.numbers.get(moved.number.as_str());
-            if known.is_none_or(|(_, as_of)| moved.as_of >= *as_of) {
-                let number = moved.number.as_str().to_owned();
-                self.numbers.insert(number, (moved.person, moved.as_of));
-            }
+            let number = moved.number.as_str().to_owned();
+            self.numbers.insert(number, (moved.person, moved.as_of));
         }
         for event in plan.events {
             self.last_event += 1;

@@ -56,7 +56,10 @@ pub enum Incoming {
     /// FREG had none to give.
     Missing,
     /// It cannot be read.
-    Unreadable,
+    Unreadable {
+        /// The FREG sequence that it is at least as new as.
+        as_of: i64,
+    },
     /// It can be applied.
     Document {
         /// The FREG sequence that it is at least as new as.
@@ -99,7 +102,7 @@ impl Incoming {
             kept.numbers.retain(|listed| !numbers.contains(&listed.number));
         }
         if document.numbers.is_empty() {
-            return Incoming::Unreadable;
+            return Incoming::Unreadable { as_of };
         }
         Incoming::Document { as_of, document }
     }

@@ -247,7 +247,7 @@ fn a_lost_record_stops_the_feed_and_a_hole_of_fregs_own_does_not() {
 fn an_unreadable_document_parks_the_person_and_hides_the_addresses() {
     let mut register = two_persons();
     register.apply(vec![
-        change(101, "A", NAME, Incoming::Unreadable),
+        change(101, "A", NAME, Incoming::Unreadable { as_of: 101 }),
         change(102, "A", "endringISivilstand", with(102, "+A /later")),
         change(103, "B", NAME, with(103, "+B /free")),
     ]);
@@ -295,7 +295,7 @@ fn a_protection_in_a_document_that_waits_hides_the_addresses_whatever_brought_it
 #[test]
 fn what_is_parked_for_an_unknown_number_holds_back_what_follows() {
     let mut register = two_persons();
-    register.apply(vec![change(101, "C", CREATED, Incoming::Unreadable)]);
+    register.apply(vec![change(101, "C", CREATED, Incoming::Unreadable { as_of: 101 })]);
     register.apply(vec![change(102, "C", NAME, with(102, "+C"))]);
     assert_eq!(register.parked.len(), 2);
     assert_eq!(register.leads_to("C"), None);
@@ -304,7 +304,7 @@ fn what_is_parked_for_an_unknown_number_holds_back_what_follows() {
 #[test]
 fn a_new_number_of_a_parked_person_waits_too() {
     let mut register = two_persons();
-    register.apply(vec![change(101, "B", NAME, Incoming::Unreadable)]);
+    register.apply(vec![change(101, "B", NAME, Incoming::Unreadable { as_of: 101 })]);
     register.apply(vec![change(102, "F", "personErBosatt", with(102, "+F B"))]);
     assert_eq!(register.parked[1], (102, ParkReason::BehindParked));
     assert_eq!(register.state(2).primary_number, number("B"));
@@ -313,7 +313,7 @@ fn a_new_number_of_a_parked_person_waits_too() {
 fn parked_register() -> Register {
     let mut register = two_persons();
     register.apply(vec![
-        change(101, "A", NAME, Incoming::Unreadable),
+        change(101, "A", NAME, Incoming::Unreadable { as_of: 101 }),
         change(102, "A", "endringISivilstand", with(102, "+A /later")),
         change(103, "F", "personErBosatt", with(103, "+F A")),
     ]);
@@ -343,7 +343,7 @@ fn what_cannot_be_read_this_time_either_stays_with_all_that_is_behind_it() {
     let mut register = parked_register();
     let before = register.public_events().len();
     register.drain(vec![
-        change(101, "A", NAME, Incoming::Unreadable),
+        change(101, "A", NAME, Incoming::Unreadable { as_of: 101 }),
         change(102, "A", "endringISivilstand", with(102, "+A /later")),
         change(103, "F", "personErBosatt", with(103, "+F A")),
     ]);

@@ -1,6 +1,6 @@
 //! A register in memory that takes in plans as the store would, and short ways to write records.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::sync::Arc;
 
 use register::event::EventType;
@@ -53,8 +53,9 @@ impl Register {
         self.parked_numbers.clear();
         let parked = self.persons.values().filter(|state| state.parked);
         let waiting = parked.map(|state| state.id).collect();
-        let plan =
-            self.planned(HashSet::new(), |known, new_id| drain(inputs, known, &waiting, new_id));
+        let plan = self.planned(HashSet::new(), |known, new_id| {
+            drain(inputs, known, &waiting, HashMap::new(), new_id)
+        });
         self.absorb(plan.expect("no record is missing"));
     }
 
