@@ -141,6 +141,11 @@ impl Working {
         self.persons.get_mut(&id).expect("ids come from this working set")
     }
 
+    /// The state of a person, if it is of this batch.
+    pub fn get(&self, id: PersonId) -> Option<&PersonState> {
+        self.persons.get(&id).map(|tracked| &tracked.state)
+    }
+
     /// Nothing waits for the person any more. Whether its addresses are protected is known when a
     /// document has been applied, not before.
     pub fn release(&mut self, id: PersonId) {
@@ -276,13 +281,14 @@ impl Working {
         let found = self.owner(&document.numbers, as_of);
         let created = found.is_none();
         let id = found.unwrap_or_else(|| self.create(document, as_of, new_id()));
-        if as_of < self.persons[&id].state.as_of {
+        let known = self.persons[&id].state.as_of;
+        if as_of < known {
             let discontinued = Vec::new();
             return Applied { person: id, created, changed: false, discontinued };
         }
         let changed = self.replace(id, document, as_of);
         let discontinued = self.discontinue_others(id, document, as_of);
-        self.move_numbers(id, &document.numbers, as_of);
+        self.move_numbers(id, &document.numbers, as_of, created || known < as_of);
         Applied { person: id, created, changed, discontinued }
     }
 
@@ -397,9 +403,15 @@ impl Working {
         true
     }
 
-    fn move_numbers(&mut self, owner: PersonId, listed: &[ListedNumber], as_of: i64) {
+    fn move_numbers(
+        &mut self,
+        owner: PersonId,
+        listed: &[ListedNumber],
+        as_of: i64,
+        is_news: bool,
+    ) {
         for listed in listed {
-            if self.may_take(owner, listed, as_of) {
+            if self.may_take(owner, listed, as_of, is_news) {
                 self.claim(&listed.number, Some(owner), as_of);
             }
         }
@@ -421,10 +433,11 @@ impl Working {
 
     /// A number follows the newest document that lists it; of two of the same age, the one that
     /// lists it as in use.
-    fn may_take(&self, owner: PersonId, listed: &ListedNumber, as_of: i64) -> bool {
+    fn may_take(&self, owner: PersonId, listed: &ListedNumber, as_of: i64, is_news: bool) -> bool {
         let Some(claim) = self.claims.get(&listed.number) else {
-            // That it leads nowhere is what its last owner's document says, and not that it is nobody's.
-            return true;
+            // That it leads nowhere is what a document of its last owner's says, not that it is
+            // nobody's. But a document delivered again has had its turn.
+            return is_news || !self.retired_after(&listed.number, as_of);
         };
         let holder = self.persons.get(&claim.person);
         let held_as_primary = holder.is_some_and(|holder| {

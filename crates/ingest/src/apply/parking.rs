@@ -8,7 +8,7 @@ use register::id::{IdentityNumber, PersonId};
 use store::{ParkReason, ParkedRecord, StillParked, Unparked};
 
 use super::ain;
-use super::plan::{Input, Known, Parked, Place, Plan, drain, mentioned};
+use super::plan::{Input, Known, Parked, Place, Plan, Waited, drain, mentioned};
 use super::read;
 use super::render::parked_associated_data;
 use super::writer::{Writer, new_id};
@@ -87,8 +87,14 @@ impl Writer<'_> {
 
     async fn drain_freg(&mut self, decided: Vec<i64>) -> Result<(), ApplyError> {
         let Waiting { records, inputs, persons, known } = self.waiting(decided).await?;
-        let waited = records.iter().filter_map(|record| Some((place(record), record.person_id?)));
-        let plan = drain(inputs, known, &persons, waited.collect(), &mut new_id)?;
+        let whose = records.iter().filter_map(|record| Some((place(record), record.person_id?)));
+        let left_out = records.iter().filter(|record| record.skip);
+        let waited = Waited {
+            persons,
+            whose: whose.collect(),
+            left_out: left_out.filter_map(|record| record.person_id).collect(),
+        };
+        let plan = drain(inputs, known, waited, &mut new_id)?;
         self.write_drained(records, plan).await
     }
 

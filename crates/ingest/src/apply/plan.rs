@@ -22,7 +22,7 @@ use store::{EventWrite, ParkReason, PersonState};
 
 use super::document::PreparedDocument;
 use super::identity::{Applied, Body, NumberMove, Tracked, Working};
-pub use input::{Change, Content, Incoming, Input, Known, Place, mentioned};
+pub use input::{Change, Content, Incoming, Input, Known, Place, Waited, mentioned};
 
 /// A record that is set aside, with the person it belongs to if that is known.
 pub struct Parked {
@@ -114,26 +114,24 @@ pub fn plan(
     Planner::new(known, last_sequence, new_id).take(inputs)
 }
 
-/// Plans what comes out of the park: `inputs` are all the records that wait for the persons
-/// `waiting`, who no longer wait unless one of them has to be parked again: for the person for whom
-/// it waited (`waited_for`), should it not be known any more whose it is. Where the change feed is
-/// has nothing to do with it: these events have been passed, and not been told.
+/// Plans what comes out of the park: `inputs` are all the records that wait for the persons of
+/// `waited`, who no longer wait unless one of them has to be parked again: for the person for whom
+/// it waited, should it not be known any more whose it is. Where the change feed is has nothing to
+/// do with it: these events have been passed, and not been told.
 ///
 /// # Errors
 /// None of its own; see [`plan`].
 pub fn drain(
     inputs: Vec<Input>,
     known: Known,
-    waiting: &HashSet<PersonId>,
-    waited_for: HashMap<Place, PersonId>,
+    waited: Waited,
     new_id: &mut dyn FnMut() -> PersonId,
 ) -> Result<Plan, PlanError> {
     let mut planner = Planner::new(known, None, new_id);
-    planner.draining = true;
-    planner.waited_for = waited_for;
-    for person in waiting {
+    for person in &waited.persons {
         planner.working.release(*person);
     }
+    planner.waited = Some(waited);
     planner.take(inputs)
 }
 
@@ -145,10 +143,8 @@ struct Planner<'a> {
     /// Numbers that a parked record came with.
     parked_numbers: HashSet<IdentityNumber>,
     last_sequence: Option<i64>,
-    /// True when the records come out of the park.
-    draining: bool,
-    /// For whom those records waited.
-    waited_for: HashMap<Place, PersonId>,
+    /// Who waited, when the records come out of the park.
+    waited: Option<Waited>,
     events: Vec<EventWrite>,
     parked: Vec<Parked>,
     counts: Counts,
@@ -178,8 +174,7 @@ impl<'a> Planner<'a> {
             others: others.into_iter().map(|state| state.primary_number).collect(),
             parked_numbers,
             last_sequence,
-            draining: false,
-            waited_for: HashMap::new(),
+            waited: None,
             events: Vec::new(),
             parked: Vec::new(),
             counts: Counts::default(),
@@ -199,7 +194,7 @@ impl<'a> Planner<'a> {
 
     /// True when the event was applied before.
     fn advance(&mut self, change: &Change) -> Result<bool, PlanError> {
-        if self.draining {
+        if self.waited.is_some() {
             return Ok(false);
         }
         let Some(applied) = self.last_sequence else {
@@ -331,7 +326,7 @@ impl<'a> Planner<'a> {
     }
 
     fn waited_for(&self, place: &Place) -> Option<PersonId> {
-        self.waited_for.get(place).copied()
+        self.waited.as_ref()?.whose.get(place).copied()
     }
 
     fn set_parked(&mut self, person: PersonId) {
@@ -497,7 +492,31 @@ impl<'a> Planner<'a> {
         });
     }
 
-    fn finish(self) -> Plan {
+    /// Nothing waits any more that may be a protection, and no document of the person's was newer:
+    /// what waited was another's by the time it was applied.
+    fn reveal(&mut self, person: PersonId) {
+        let Some(PersonState { stub: false, parked: false, protection_uncertain: true, .. }) =
+            self.working.get(person)
+        else {
+            return;
+        };
+        let tracked = self.working.person(person);
+        tracked.state.protection_uncertain = false;
+        let masked_before = tracked.state.masked_parts;
+        if matches!(tracked.body, Body::Keep) {
+            tracked.body = Body::Stored;
+        }
+        let number = tracked.state.primary_number.clone();
+        let told = Told { person, number, sequence: None, masked_before };
+        self.tell(EventType::PersonIsUpdated, told);
+    }
+
+    fn finish(mut self) -> Plan {
+        if let Some(waited) = self.waited.take() {
+            let mut persons: Vec<_> = waited.persons.difference(&waited.left_out).collect();
+            persons.sort_unstable();
+            persons.into_iter().for_each(|person| self.reveal(*person));
+        }
         let (persons, numbers) = self.working.into_writes();
         let plan = Plan {
             persons,

@@ -6,7 +6,6 @@
 
 use register::event::{EventType, made_here};
 use register::person::Person;
-use register::render::{Circumstances, masked_parts};
 use store::{EventWrite, PersonWrite, SourceWrite, StoredPerson};
 
 use super::ApplyError;
@@ -67,11 +66,7 @@ pub fn refresh(
     } else {
         let document = source_document(&stored, &around.keys)?;
         let Some(document) = document else { return Ok(Refreshed::Unreadable) };
-        state.masked_parts = if state.protection_uncertain {
-            masked_parts(&document.person, &Circumstances { protection_uncertain: true })
-        } else {
-            document.masked_parts
-        };
+        state.masked_parts = document.masked_as(state.protection_uncertain);
         serve(document.person, &document.numbers, &state, around)?
     };
     let differs = differs(&stored, &served.full, &served.restricted, state.masked_parts)?;

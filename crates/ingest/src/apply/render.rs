@@ -164,7 +164,7 @@ fn written(
             let served = serve(document.person, &document.numbers, &state, around)?;
             (Some(served), SourceWrite::Replace(sealed))
         }
-        Body::Stored => (Some(serve_stored(stored, &state, around)?), SourceWrite::Keep),
+        Body::Stored => (Some(serve_stored(stored, &mut state, around)?), SourceWrite::Keep),
     };
     let before = state.contact_digest;
     state.contact_digest = served.as_ref().map_or(before, |served| served.contact_digest);
@@ -225,12 +225,15 @@ pub fn person_write(
 /// nothing, rather than with an address that may be protected.
 fn serve_stored(
     stored: Option<&StoredPerson>,
-    state: &PersonState,
+    state: &mut PersonState,
     around: &Surroundings,
 ) -> Result<Served, ApplyError> {
     let document = stored.map(|stored| source_document(stored, &around.keys)).transpose()?;
     match document.flatten() {
-        Some(document) => serve(document.person, &document.numbers, state, around),
+        Some(document) => {
+            state.masked_parts = document.masked_as(state.protection_uncertain);
+            serve(document.person, &document.numbers, state, around)
+        }
         None => serve(Person::default(), &[], state, around),
     }
 }

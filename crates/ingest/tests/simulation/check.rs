@@ -32,11 +32,12 @@ impl Reader {
     }
 
     /// A backup takes the store's place. What it does not know of is told again under numbers that
-    /// nobody has seen; what persons it does not know of are new ones.
+    /// nobody has seen, and clients make their copies anew.
     pub fn restored(&mut self, store: &mut Store, backup: &Store) {
         let shown = store.last_event;
         *store = Store { last_event: shown, ..backup.clone() };
-        self.copy.retain(|person, _| store.persons.contains_key(person));
+        self.copy = store.served.clone();
+        self.seen = shown;
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use ingest::apply::document::{PreparedDocument, prepare};
-use ingest::apply::plan::{Change, Content, Incoming, Input, Place, drain, mentioned, plan};
+use ingest::apply::plan::{Change, Content, Incoming, Input, Place, Waited, drain, mentioned, plan};
 use ingest::collect::plan::{Page, Plan, Start};
 use ingest::record::{Carried, ChangeRecord, SnapshotRecord};
 use register::id::{IdentityNumber, PersonId};
@@ -228,11 +228,12 @@ fn tried(believes: &Believes, world: &mut World, decided: &mut Vec<i64>) -> Opti
         waiting.extend(others);
         numbers.extend(known.parked_numbers);
     };
-    let waited = tried
+    let whose = tried
         .iter()
         .filter_map(|parked| Some((place(parked.topic, parked.offset), parked.person?)));
-    let waited = waited.collect();
-    let planned = world.with_ids(|_, new_id| drain(inputs, known, &waiting, waited, new_id));
+    let whose = whose.collect();
+    let waited = Waited { persons: waiting, whose, left_out: HashSet::new() };
+    let planned = world.with_ids(|_, new_id| drain(inputs, known, waited, new_id));
     let plan = planned.expect("the feed's position has nothing to do with it");
     let (moves, records) = (Vec::new(), HashMap::new());
     Some(Write { plan, moves, commits: believes.commits, records, tried })

@@ -1,9 +1,9 @@
 //! What the plan reads: records, opened and with their documents prepared.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use register::id::IdentityNumber;
+use register::id::{IdentityNumber, PersonId};
 use store::{MappedNumber, PersonState};
 
 use crate::apply::document::PreparedDocument;
@@ -78,6 +78,17 @@ pub struct Known {
     pub retired: Vec<MappedNumber>,
     /// Those that a parked record came with.
     pub parked_numbers: HashSet<IdentityNumber>,
+}
+
+/// Who waits in the park, of what is tried again together.
+#[derive(Default)]
+pub struct Waited {
+    /// Everybody for whom a record waits, or whom one bears on.
+    pub persons: HashSet<PersonId>,
+    /// For whom each record waits.
+    pub whose: HashMap<Place, PersonId>,
+    /// For whom a record is left out.
+    pub left_out: HashSet<PersonId>,
 }
 
 impl Content {

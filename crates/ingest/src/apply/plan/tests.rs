@@ -187,14 +187,17 @@ fn an_old_document_of_a_number_that_leads_nowhere_makes_no_person() {
 }
 
 #[test]
-fn an_old_document_does_not_take_back_a_number_that_leads_nowhere() {
+fn a_number_that_one_person_no_longer_has_may_be_anothers_by_an_older_document() {
     let mut register = two_persons();
     register.apply(vec![change(101, "A", NAME, with(101, "+A N"))]);
     register.apply(vec![
         change(102, "A", NAME, with(110, "+A")),
         change(103, "B", NAME, with(103, "+B N")),
     ]);
-    assert_eq!(register.leads_to("N"), None);
+    assert_eq!(register.leads_to("N"), Some(2));
+    register.apply(vec![change(104, "B", NAME, with(112, "+B"))]);
+    register.apply(vec![change(103, "B", NAME, with(103, "+B N"))]);
+    assert_eq!(register.leads_to("N"), None, "it is delivered again");
 }
 
 #[test]
@@ -354,9 +357,28 @@ fn what_cannot_be_read_this_time_either_stays_with_all_that_is_behind_it() {
 }
 
 #[test]
+fn addresses_are_shown_again_when_what_waited_turns_out_to_be_old() {
+    let mut register = parked_register();
+    register.drain(vec![change(101, "A", NAME, with(99, "+A /old"))]);
+    let state = register.state(1);
+    assert!(!state.parked && !state.protection_uncertain);
+    let told = [(1, "ChangeInName"), (1, "PersonIsUpdated")];
+    assert_eq!(register.public_events()[3..], told, "whoever keeps a copy looks again");
+}
+
+#[test]
+fn what_is_no_newer_than_the_person_hides_nothing() {
+    let mut register = Register::default();
+    register.apply(vec![change(100, "A", CREATED, with(105, "+A"))]);
+    register.apply(vec![change(101, "A", NAME, Incoming::Unreadable { as_of: 105 })]);
+    let state = register.state(1);
+    assert!(state.parked && !state.protection_uncertain);
+}
+
+#[test]
 fn what_is_left_out_hides_the_addresses_until_there_is_a_newer_document() {
     let mut register = parked_register();
-    register.drain(Vec::new());
+    register.skip();
     let state = register.state(1);
     assert!(!state.parked && state.protection_uncertain);
     assert_eq!(state.masked_parts, every_address());

@@ -1,6 +1,6 @@
 //! A register in memory that takes in plans as the store would, and short ways to write records.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
 use register::event::EventType;
@@ -14,7 +14,7 @@ use uuid::Uuid;
 use crate::apply::document::PreparedDocument;
 use crate::apply::identity::Body;
 use crate::apply::plan::{
-    Change, Content, Incoming, Input, Known, Place, Plan, PlanError, drain, plan,
+    Change, Content, Incoming, Input, Known, Place, Plan, PlanError, Waited, drain, plan,
 };
 
 /// A register in memory that takes in plans as the store would.
@@ -49,13 +49,25 @@ impl Register {
 
     /// Tries again all that is parked: `inputs` are the records, in order.
     pub(super) fn drain(&mut self, inputs: Vec<Input>) {
+        self.leave_park(inputs, HashSet::new());
+    }
+
+    /// Leaves out all that is parked.
+    pub(super) fn skip(&mut self) {
+        self.leave_park(Vec::new(), self.waiting());
+    }
+
+    fn waiting(&self) -> HashSet<PersonId> {
+        let parked = self.persons.values().filter(|state| state.parked);
+        parked.map(|state| state.id).collect()
+    }
+
+    fn leave_park(&mut self, inputs: Vec<Input>, left_out: HashSet<PersonId>) {
         self.parked.clear();
         self.parked_numbers.clear();
-        let parked = self.persons.values().filter(|state| state.parked);
-        let waiting = parked.map(|state| state.id).collect();
-        let plan = self.planned(HashSet::new(), |known, new_id| {
-            drain(inputs, known, &waiting, HashMap::new(), new_id)
-        });
+        let waited = Waited { persons: self.waiting(), left_out, ..Waited::default() };
+        let plan =
+            self.planned(HashSet::new(), |known, new_id| drain(inputs, known, waited, new_id));
         self.absorb(plan.expect("no record is missing"));
     }
 
@@ -102,10 +114,7 @@ impl Register {
             self.persons.insert(key, PersonState { ordinal, ..tracked.state });
         }
         for moved in plan.numbers {
-            let known = self.numbers.get(moved.number.as_str());
-            if known.is_none_or(|(_, as_of)| moved.as_of >= *as_of) {
-                self.numbers.insert(moved.number.as_str().to_owned(), (moved.person, moved.as_of));
-            }
+            self.numbers.insert(moved.number.as_str().to_owned(), (moved.person, moved.as_of));
         }
         for event in plan.events {
             let person = event.person_id.0.as_u128();
