@@ -4,7 +4,7 @@
 //! published batch by batch. Each batch that the broker has acknowledged is noted in the store, so a
 //! load that is killed goes on where it was. At the end the feed's cursor is set to S.
 
-mod records;
+pub(crate) mod records;
 
 use std::collections::HashSet;
 use std::sync::atomic::{AtomicI64, Ordering};
@@ -393,7 +393,7 @@ fn is_contested(error: &IngestError) -> bool {
 }
 
 /// FREG has listed documents twice before.
-fn each_once(mut ids: Vec<String>) -> Vec<String> {
+pub(crate) fn each_once(mut ids: Vec<String>) -> Vec<String> {
     let mut seen = HashSet::with_capacity(ids.len());
     ids.retain(|id| seen.insert(id.clone()));
     ids

@@ -2,6 +2,7 @@
 
 mod geography;
 mod krr;
+mod reconcile;
 
 use std::path::PathBuf;
 use std::time::Duration;
@@ -10,6 +11,7 @@ use serde::Deserialize;
 
 pub use geography::{ExceptionConfig, GeographyConfig};
 pub use krr::KrrConfig;
+pub use reconcile::ReconcileConfig;
 
 use crate::clock::Clock;
 use crate::record::{AIN_TOPIC, CHANGES_TOPIC, CONTACTS_TOPIC, SNAPSHOT_TOPIC};
@@ -31,6 +33,8 @@ pub struct IngestConfig {
     pub apply: ApplyConfig,
     /// Where the tables of geography come from, and what is refused.
     pub geography: GeographyConfig,
+    /// How the register is compared with its sources.
+    pub reconcile: ReconcileConfig,
 }
 
 /// Where Kafka is and what our topics are called.
@@ -247,6 +251,7 @@ impl IngestConfig {
         }
         faults.extend(self.krr.faults());
         faults.extend(self.geography.faults());
+        faults.extend(self.reconcile.faults());
         faults
     }
 }

@@ -13,7 +13,7 @@ mod metrics;
 use std::time::Duration;
 
 use sources::krr::persons::Listed;
-use store::{Election, Store, StoreError, WriterLock};
+use store::{Election, Store, WriterLock};
 use tokio_util::sync::CancellationToken;
 
 use crate::config::IngestConfig;
@@ -69,15 +69,8 @@ struct Collector<'a> {
 impl Collector<'_> {
     async fn while_elected(&self, election: Election) -> Result<(), IngestError> {
         unless_stopped(self.shutdown, kafka::ensure_topics(&self.config.kafka)).await?;
-        tokio::try_join!(self.hold(election), self.follow(), self.look_up()).map(|_| ())
-    }
-
-    /// Ends when another process may have been elected.
-    async fn hold(&self, mut election: Election) -> Result<(), IngestError> {
-        while election.still_held().await {
-            self.client.sleep(PAUSE).await?;
-        }
-        Err(StoreError::Fenced.into())
+        let held = elected::hold(election, self.shutdown);
+        tokio::try_join!(held, self.follow(), self.look_up()).map(|_| ())
     }
 
     /// Waits after a step: as long as it says, or longer and longer while KRR refuses us, which an
@@ -118,7 +111,30 @@ impl Collector<'_> {
     }
 }
 
-fn seal(
+/// Whether all records of contact details that have been published can be found in the store.
+///
+/// # Errors
+/// What the broker or the store refuses.
+pub(crate) async fn all_is_applied(
+    config: &IngestConfig,
+    store: &Store,
+    shutdown: &CancellationToken,
+) -> Result<bool, IngestError> {
+    let topic = &config.kafka.contacts_topic;
+    let ends = unless_stopped(shutdown, kafka::end_offsets(&config.kafka, topic)).await?;
+    let applied = store.positions().await?;
+    let is_applied = |(partition, end): (i32, i64)| {
+        let at = applied.iter().find(|at| at.topic == *topic && at.partition == partition);
+        at.map_or(0, |at| at.next_offset) >= end
+    };
+    Ok((0..).zip(ends).all(is_applied))
+}
+
+/// Seals what KRR says of persons into records; it is at least as new as the change `as_of`.
+///
+/// # Errors
+/// When there is no key to seal with.
+pub(crate) fn seal(
     persons: Vec<Listed>,
     as_of: i64,
     topic: &str,

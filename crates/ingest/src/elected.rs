@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use store::{Election, Store, WriterLock};
+use store::{Election, Store, StoreError, WriterLock};
 use tokio_util::sync::CancellationToken;
 
 use crate::error::{IngestError, chain};
@@ -45,6 +45,22 @@ pub(crate) async fn run<W: Future<Output = Result<(), IngestError>>>(
             return Ok(());
         }
     }
+}
+
+/// Ends when another process may have been elected, or shutdown is asked for.
+///
+/// # Errors
+/// Always: that is how it ends.
+pub(crate) async fn hold(
+    mut election: Election,
+    shutdown: &CancellationToken,
+) -> Result<(), IngestError> {
+    while election.still_held().await {
+        if shutdown.run_until_cancelled(tokio::time::sleep(PAUSE)).await.is_none() {
+            return Err(IngestError::Stopped);
+        }
+    }
+    Err(StoreError::Fenced.into())
 }
 
 async fn if_elected<W: Future<Output = Result<(), IngestError>>>(

@@ -25,6 +25,9 @@ pub enum IngestError {
         /// The first sequence that has not been collected.
         next_sequence: i64,
     },
+    /// FREG has deleted an extract before all of it was read.
+    #[error("FREG no longer has the extract: run the comparison again")]
+    ExtractGone,
     /// Another process works on the same bulk load.
     #[error("another process has gone on with this bulk load")]
     Superseded,

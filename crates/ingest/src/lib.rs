@@ -21,6 +21,7 @@ pub mod krr_client;
 pub mod maskinporten;
 mod metrics;
 pub mod park;
+pub mod reconcile;
 pub mod record;
 mod retry;
 mod stop;

@@ -3,9 +3,10 @@
 //! Read in this order: [`feed`] (what changed), [`bulk`] (the documents behind the changes),
 //! [`document`] (one person's document and how it becomes ours), then one module for each element
 //! of the document, named as FREG names it. [`extract`] is the first load, [`fault`] the answers
-//! that are not data.
+//! that are not data, [`difference`] what two documents of a person do not agree on.
 
 pub mod bulk;
+pub mod difference;
 pub mod document;
 pub mod event;
 pub mod extract;

@@ -5,6 +5,7 @@
 
 pub mod ain;
 mod delimited;
+mod difference;
 pub mod freg;
 pub mod kartverket;
 pub mod krr;

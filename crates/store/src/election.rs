@@ -23,11 +23,14 @@ pub enum WriterLock {
     Geography = 3,
     /// Collecting contact details.
     Contacts = 4,
+    /// Comparing the register with its sources on a schedule.
+    Reconcile = 5,
 }
 
 impl WriterLock {
     /// Every one of them.
-    pub const ALL: [Self; 4] = [Self::Apply, Self::Collect, Self::Geography, Self::Contacts];
+    pub const ALL: [Self; 5] =
+        [Self::Apply, Self::Collect, Self::Geography, Self::Contacts, Self::Reconcile];
 }
 
 /// A won election; dropped, it is given up.

@@ -14,7 +14,7 @@ use crate::config::Secret;
 use crate::geography::GeographyVersion;
 use crate::store::MIGRATOR;
 
-pub use work::{Holder, ParkKind, Work};
+pub use work::{Holder, LastRun, ParkKind, Work};
 
 /// How long a connection may take to open.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);

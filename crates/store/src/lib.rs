@@ -23,6 +23,7 @@ mod park;
 mod person;
 mod pool;
 mod progress;
+mod reconciliation;
 mod rerender;
 pub mod seal;
 mod search;
@@ -45,6 +46,10 @@ pub use geography::{GeographyRows, GeographyStage, GeographyVersion, NewGeograph
 pub use park::{ParkDecision, ParkSelection, ParkedEntry, ParkedRecord};
 pub use person::ServedRow;
 pub use progress::{Position, Totals};
+pub use reconciliation::{
+    Candidate, Candidates, ComparedWith, ComparisonCounts, ComparisonMode, LastComparison,
+    Reconciliation,
+};
 pub use rerender::{Breadth, Rerender, RerenderMove, RerenderRound};
 pub use search::{Search, TOP};
 pub use state::{MappedNumber, PersonState, SourceDocument, StoredPerson, StoredSource};

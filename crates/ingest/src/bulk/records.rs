@@ -24,20 +24,31 @@ pub(super) fn seal_documents(
 ) -> Result<Vec<Outgoing>, RecordError> {
     let found = answers.into_iter().filter_map(|answer| Some((answer.key, answer.outcome.ok()?)));
     let mut found: HashMap<String, Box<RawValue>> = found.collect();
-    let sealed = ids.iter().map(|id| {
-        let json = found.remove(id);
-        // A document that names nobody still needs a key; its own id is as good as any.
-        let number = json.as_deref().and_then(main_number);
-        let key = keys.record_key(number.as_deref().unwrap_or(id));
-        let document = match json {
-            Some(json) => Carried::Document { as_of, json },
-            None => Carried::Missing { as_of },
-        };
-        let record = SnapshotRecord { document_id: id.clone(), document };
-        let value = seal_record(&keys.sealer, topic, key.as_bytes(), &record)?;
-        Ok(Outgoing { key, value })
-    });
-    sealed.collect()
+    ids.iter().map(|id| seal_document(id, found.remove(id), as_of, topic, keys)).collect()
+}
+
+/// The sealed record of a document, or of there being none. The id is empty for one that was not
+/// had by its id.
+///
+/// # Errors
+/// When there is no key to seal with.
+pub(crate) fn seal_document(
+    id: &str,
+    json: Option<Box<RawValue>>,
+    as_of: i64,
+    topic: &str,
+    keys: &Keys,
+) -> Result<Outgoing, RecordError> {
+    // A document that names nobody still needs a key; its own id is as good as any.
+    let number = json.as_deref().and_then(main_number);
+    let key = keys.record_key(number.as_deref().unwrap_or(id));
+    let document = match json {
+        Some(json) => Carried::Document { as_of, json },
+        None => Carried::Missing { as_of },
+    };
+    let record = SnapshotRecord { document_id: id.to_owned(), document };
+    let value = seal_record(&keys.sealer, topic, key.as_bytes(), &record)?;
+    Ok(Outgoing { key, value })
 }
 
 /// The number in use, else the first one listed.

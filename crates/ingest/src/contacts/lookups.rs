@@ -11,10 +11,8 @@ use register::id::IdentityNumber;
 use sources::krr::lookup::MAX_NUMBERS;
 use store::{ContactGaps, Cursor};
 
-use super::{Collector, FEED, LOOKUPS, PAUSE, metrics};
+use super::{Collector, FEED, LOOKUPS, PAUSE, all_is_applied, metrics};
 use crate::error::IngestError;
-use crate::kafka;
-use crate::stop::unless_stopped;
 
 /// The ordinal of the first person.
 const FIRST: i64 = 1;
@@ -79,26 +77,13 @@ impl Collector<'_> {
             return Ok(left.min(self.config.krr.poll_interval()));
         }
         // What is on its way is not stored yet, and would be asked for once more.
-        if !self.all_is_applied().await? {
+        if !all_is_applied(self.config, self.store, self.shutdown).await? {
             return Ok(self.config.krr.poll_interval());
         }
         self.store.move_cursor(LOOKUPS, from, at(FIRST)).await?;
         *next_pass = Instant::now() + self.config.krr.lookup_interval();
         tracing::debug!("everybody without contact details is looked up again");
         Ok(Duration::ZERO)
-    }
-
-    /// Whether everything that has been published can be found in the store.
-    async fn all_is_applied(&self) -> Result<bool, IngestError> {
-        let topic = &self.config.kafka.contacts_topic;
-        let ends = kafka::end_offsets(&self.config.kafka, topic);
-        let ends = unless_stopped(self.shutdown, ends).await?;
-        let applied = self.store.positions().await?;
-        let is_applied = |(partition, end): (i32, i64)| {
-            let at = applied.iter().find(|at| at.topic == *topic && at.partition == partition);
-            at.map_or(0, |at| at.next_offset) >= end
-        };
-        Ok((0..).zip(ends).all(is_applied))
     }
 
     async fn ask_and_publish(

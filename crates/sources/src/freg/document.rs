@@ -4,6 +4,7 @@ use std::cmp::Reverse;
 use std::fmt;
 
 use register::id::IdentityNumber;
+use register::part::InformationPart;
 use register::person::Person;
 use serde::Deserialize;
 
@@ -56,6 +57,7 @@ use super::vergemaal_eller_fremtidsfullmakt::VergemaalEllerFremtidsfullmakt;
 ///
 /// ```text
 /// "kjoenn",                                                        // in ELEMENTS
+/// "kjoenn" => stringify!(gender),                                  // in part_of
 /// #[serde(rename = "kjoenn", deserialize_with = "many")]
 /// kjoenn: Vec<Kjoenn>,                                             // in Document
 /// gender: each("kjoenn", kjoenn, unknown, Kjoenn::into_part),      // in Document::into_person
@@ -66,6 +68,16 @@ macro_rules! elements {
         /// Every element of `Folkeregisterperson` that we know of, in FREG's spelling. A name that
         /// is not here is new to us: FREG adds elements without a new version.
         pub const ELEMENTS: &[&str] = &[$($name),+];
+
+        /// The part that an element becomes; none for a name that is not in [`ELEMENTS`].
+        pub fn part_of(element: &str) -> Option<InformationPart> {
+            let field = match element {
+                $($name => stringify!($part),)+
+                _ => return None,
+            };
+            // Ours are written `address_protection` as a field and `AddressProtection` as a name.
+            InformationPart::from_name(&field.replace('_', ""))
+        }
 
         /// What FREG knows about one person, by element. Elements that are new to us are passed
         /// over in reading; they stay in the stored source document.

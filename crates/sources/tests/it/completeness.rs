@@ -7,13 +7,14 @@ use register::event::EventType;
 use register::part::{
     AddressConfidentiality, AddressType, CitizenshipRetentionStatus, FamilyRelationType, Gender,
     GuardianshipScope, GuardianshipType, IdentificationStatus, IdentityVerificationStatus,
-    LegalAuthorityScope, LengthOfStay, MaritalStatusType, ParentalResponsibilityType,
-    PersonStatusType, ProbateCertificateType, ResidencePermitType, SamiLanguageType,
-    SamiParliamentElectoralRegistryStatus, SeparatelyOccupiedUnitType, StayElsewhere,
+    InformationPart, LegalAuthorityScope, LengthOfStay, MaritalStatusType,
+    ParentalResponsibilityType, PersonStatusType, ProbateCertificateType, ResidencePermitType,
+    SamiLanguageType, SamiParliamentElectoralRegistryStatus, SeparatelyOccupiedUnitType,
+    StayElsewhere,
 };
 use register::person::Person;
 use serde_json::Value;
-use sources::freg::document::{Document, ELEMENTS};
+use sources::freg::document::{Document, ELEMENTS, part_of};
 use sources::freg::event::{carries_document, must_refetch, public_type};
 
 use crate::fixture;
@@ -26,6 +27,17 @@ fn every_element_is_known_or_seen_to_be_new() {
     let elements = document.as_object().unwrap().keys().map(String::as_str);
     let new: Vec<&str> = elements.filter(|name| !known.contains(name)).collect();
     assert_eq!(new, ["noeNyttFraFreg"]);
+}
+
+#[test]
+fn every_element_becomes_a_part_of_its_own() {
+    let parts: BTreeSet<u8> =
+        ELEMENTS.iter().map(|element| part_of(element).unwrap() as u8).collect();
+    // The one that comes of KRR.
+    let others = [InformationPart::CommonContactRegisterInformation as u8];
+    assert_eq!(parts.len() + others.len(), InformationPart::ALL.len());
+    assert_eq!(part_of("kjoenn"), Some(InformationPart::Gender));
+    assert_eq!(part_of("noeNyttFraFreg"), None);
 }
 
 /// Reads one item of an element for each code word, and checks that the words give every value.

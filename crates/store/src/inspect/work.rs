@@ -38,6 +38,23 @@ pub struct Work {
     pub rerendered_by: Option<i32>,
 }
 
+/// The last run that compared the register with a source.
+#[derive(Debug)]
+pub struct LastRun {
+    /// The source's name.
+    pub source: String,
+    /// How long ago it last got anywhere, in seconds.
+    pub updated_s: f64,
+    /// Whether it came to its end.
+    pub finished: bool,
+    /// Persons who were compared.
+    pub compared: i64,
+    /// Persons who are not as the source has them.
+    pub wrong: i64,
+    /// What was published to put it right.
+    pub repaired: i64,
+}
+
 /// A kind of records in the park.
 #[derive(Debug)]
 pub struct ParkKind {
@@ -103,5 +120,17 @@ impl Server {
             Some(ParkKind { reason, records: row.records, oldest_s: row.oldest_s })
         });
         Ok(kinds.collect())
+    }
+
+    /// The last comparison with each source.
+    pub async fn compared(&mut self) -> Result<Vec<LastRun>, Trouble> {
+        let runs = sqlx::query_as!(
+            LastRun,
+            r#"select distinct on (source) source, finished_at is not null as "finished!",
+                extract(epoch from clock_timestamp() - updated_at)::float8 as "updated_s!",
+                compared, missing + extra + differing as "wrong!", repaired
+            from reconciliation order by source, started_at desc, id desc"#
+        );
+        Ok(runs.fetch_all(&mut self.connection).await?)
     }
 }

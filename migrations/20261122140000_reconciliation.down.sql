@@ -1,0 +1,2 @@
+drop table reconciliation;
+delete from source_cursor where source like 'reconcile.%';
