@@ -151,10 +151,10 @@ impl<'a> Reconciler<'a> {
     }
 
     /// Waits until `is_done`; says now and then what for.
-    async fn wait_for(
+    async fn wait_for<D: Future<Output = Result<bool, IngestError>>>(
         &self,
         what: &'static str,
-        is_done: impl AsyncFn() -> Result<bool, IngestError>,
+        is_done: impl Fn() -> D,
     ) -> Result<(), IngestError> {
         let mut told = Instant::now();
         while !is_done().await? {

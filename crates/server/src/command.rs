@@ -5,6 +5,7 @@ mod dictionary;
 mod doctor;
 mod geography;
 mod ingest;
+mod reconcile;
 mod sandbox;
 mod selfcheck;
 
@@ -32,6 +33,8 @@ pub enum Command {
     Ingest(ingest::IngestArguments),
     /// Load the whole register from an extract; goes on where an earlier run was stopped.
     Bulk(ingest::BulkArguments),
+    /// Compare the register with FREG and KRR, and put right what differs.
+    Reconcile(reconcile::ReconcileArguments),
     /// Bring the database to this version's schema.
     Migrate,
     /// Run the external test environment, or make a change happen in it.
@@ -93,6 +96,7 @@ pub async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<ExitCo
         Command::Api => serve(configured(file)?).await?,
         Command::Ingest(arguments) => ingest::run(arguments, configured(file)?).await?,
         Command::Bulk(arguments) => ingest::bulk(arguments, configured(file)?).await?,
+        Command::Reconcile(arguments) => reconcile::run(arguments, configured(file)?).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,6 +1,9 @@
 //! What FREG answers, held against what is stored. No I/O.
 
-use std::collections::HashMap;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{HashMap, HashSet};
 
 use register::id::{IdentityNumber, PersonId};
 use serde_json::value::RawValue;
@@ -117,6 +120,8 @@ pub(super) struct Question {
     pub(super) as_of: i64,
     pub(super) answers: Answers,
     pub(super) working: Working,
+    /// Numbers for which a record waits in the park: what is published of them would wait behind it.
+    pub(super) parked: HashSet<IdentityNumber>,
 }
 
 impl Question {
@@ -140,6 +145,9 @@ impl Question {
         };
         judged.paper = Some(paper);
         let document = &self.answers.papers[paper].document;
+        if self.waits(document) {
+            return judged;
+        }
         let owner = self.working.owner(&document.numbers, self.as_of);
         let mut listed = document.numbers.iter().filter(|l| l.number == state.primary_number);
         let listed = listed.next();
@@ -171,7 +179,7 @@ impl Question {
         };
         let state = owner.and_then(|id| self.working.get(id)).or_else(rival);
         let (verdict, repairs) = match state {
-            _ if self.working.is_retired(&document.numbers, self.as_of) => {
+            _ if self.waits(document) || self.working.is_retired(&document.numbers, self.as_of) => {
                 (Verdict::Undecided, false)
             }
             None => (Verdict::Missing, true),
@@ -180,6 +188,10 @@ impl Question {
             Some(state) => (look(state, document), owner == Some(state.id)),
         };
         Judged { verdict, person: state.map(|state| state.id), paper: Some(paper), repairs }
+    }
+
+    fn waits(&self, document: &PreparedDocument) -> bool {
+        document.numbers.iter().any(|listed| self.parked.contains(&listed.number))
     }
 
     /// Whether what is stored of a person is no newer than the question, and nothing waits.

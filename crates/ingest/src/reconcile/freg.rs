@@ -49,21 +49,22 @@ impl Reconciler<'_> {
     ) -> Result<Question, IngestError> {
         let head = self.freg.last_sequence().await?;
         let answers = tokio::task::spawn_blocking(move || Answers::read(answers)).await?;
-        self.wait_for("FREG's changes", async || Ok(self.applied().await? >= head)).await?;
+        self.wait_for("FREG's changes", move || self.has_applied(head)).await?;
         let numbers: HashSet<&str> =
             asked.iter().chain(answers.listed()).map(IdentityNumber::as_str).collect();
         let numbers: Vec<&str> = numbers.into_iter().collect();
         let retired = self.store.retired_numbers(&numbers).await?;
+        let parked = self.store.parked_numbers(&numbers).await?.into_iter().collect();
         let states = self.store.load_states(&numbers).await?;
-        Ok(Question { as_of, answers, working: Working::new(states, retired) })
+        Ok(Question { as_of, answers, working: Working::new(states, retired), parked })
     }
 
-    /// FREG's sequence of the last change that has been applied.
-    async fn applied(&self) -> Result<i64, IngestError> {
+    /// Whether all of FREG's changes up to a sequence have been applied.
+    async fn has_applied(&self, sequence: i64) -> Result<bool, IngestError> {
         let topic = &self.config.kafka.changes_topic;
         let positions = self.store.positions().await?;
         let at = positions.into_iter().find(|at| at.topic == *topic);
-        Ok(at.and_then(|at| at.last_sequence).unwrap_or(0))
+        Ok(at.and_then(|at| at.last_sequence).unwrap_or(0) >= sequence)
     }
 
     /// Looks into the documents that are not the same text, counts, and publishes what puts the

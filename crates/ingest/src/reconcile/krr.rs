@@ -75,12 +75,7 @@ impl Reconciler<'_> {
         let as_of = feed.next_sequence;
         let Found { persons, unreadable, refused } = krr.persons(&numbers).await?;
         let last = krr.changes(as_of).await?.last;
-        self.wait_for("KRR's changes", async || {
-            let at = self.store.cursor(FEED).await?;
-            let is_read = at.is_some_and(|Cursor { next_sequence, .. }| next_sequence >= last);
-            Ok(is_read && contacts::all_is_applied(self.config, self.store, self.shutdown).await?)
-        })
-        .await?;
+        self.wait_for("KRR's changes", move || self.has_applied_of_krr(last)).await?;
         let numbers: Vec<&str> = numbers.iter().map(IdentityNumber::as_str).collect();
         let stored = self.store.contacts(&numbers).await?;
         Ok(Some(Question {
@@ -90,6 +85,13 @@ impl Reconciler<'_> {
             looked_up,
             stored: stored.into_iter().map(|contact| (contact.number.clone(), contact)).collect(),
         }))
+    }
+
+    /// Whether all of KRR's changes up to an id have been collected and applied.
+    async fn has_applied_of_krr(&self, change: i64) -> Result<bool, IngestError> {
+        let at = self.store.cursor(FEED).await?;
+        let is_read = at.is_some_and(|Cursor { next_sequence, .. }| next_sequence >= change);
+        Ok(is_read && contacts::all_is_applied(self.config, self.store, self.shutdown).await?)
     }
 }
 

@@ -8,7 +8,7 @@ mod geography;
 mod identity;
 mod parking;
 mod search;
-mod setting;
+pub mod setting;
 mod world;
 mod writer;
 

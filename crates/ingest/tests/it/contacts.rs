@@ -1,7 +1,7 @@
 //! Collecting contact details, through a real broker and a real database.
 
 mod feed;
-mod krr;
+pub mod krr;
 mod lookups;
 mod setting;
 

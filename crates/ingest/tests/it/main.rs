@@ -8,5 +8,6 @@ mod contacts;
 mod geography;
 mod kafka;
 mod plan;
+mod reconcile;
 mod simulator;
 mod support;

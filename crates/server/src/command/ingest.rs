@@ -54,6 +54,8 @@ enum Half {
     Apply,
     /// From KRR to Kafka: contact details.
     Contacts,
+    /// Compare the register with FREG and KRR, window after window.
+    Reconcile,
 }
 
 /// Which persons with a felles hjelpenummer.
@@ -101,6 +103,11 @@ pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<(
         while_asked(asked(Half::Collect), collect(&config, &store, &keys, &shutdown), &shutdown),
         while_asked(asked(Half::Contacts), contacts(&config, &store, &keys, &shutdown), &shutdown),
         while_asked(asked(Half::Apply), apply(&config, &store, &keys, &shutdown), &shutdown),
+        while_asked(
+            asked(Half::Reconcile),
+            reconcile(&config, &store, &keys, &shutdown),
+            &shutdown
+        ),
     );
     store.close().await;
     outcome.map(|_| ())
@@ -140,6 +147,17 @@ async fn contacts(
     ::ingest::contacts::run(&config.ingest, store, keys, shutdown)
         .await
         .context("collecting contact details stopped")
+}
+
+async fn reconcile(
+    config: &Config,
+    store: &Store,
+    keys: &Keys,
+    shutdown: &CancellationToken,
+) -> anyhow::Result<()> {
+    ::ingest::reconcile::run(&config.ingest, store, keys, shutdown)
+        .await
+        .context("comparing with the sources stopped")
 }
 
 /// Nothing is published unless every line can be used. Of the settings it needs Kafka's and the keys
@@ -218,7 +236,11 @@ pub async fn bulk(arguments: BulkArguments, config: Config) -> anyhow::Result<()
     Ok(())
 }
 
-fn usable(config: &Config) -> anyhow::Result<()> {
+/// Nothing is wrong with the settings of ingest, as far as can be seen without calling anybody.
+///
+/// # Errors
+/// Every fault at once.
+pub fn usable(config: &Config) -> anyhow::Result<()> {
     let faults = config.ingest.faults();
     anyhow::ensure!(
         faults.is_empty(),

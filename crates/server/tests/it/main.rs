@@ -5,5 +5,6 @@ mod configuration;
 mod doctor;
 mod killed;
 mod page;
+mod reconcile;
 mod register;
 mod samples;

@@ -10,7 +10,7 @@ use anyhow::Context;
 use clap::Args;
 use serde_json::{Value, json};
 use store::WriterLock;
-use store::inspect::{Applied, Holder, ParkKind, Server, Work};
+use store::inspect::{Applied, Holder, LastRun, ParkKind, Server, Work};
 use tokio_util::sync::CancellationToken;
 
 use super::parked::age;
@@ -82,6 +82,8 @@ struct Seen {
     holders: Vec<Holder>,
     work: Work,
     park: Vec<ParkKind>,
+    /// The last comparison with each source.
+    compared: Vec<LastRun>,
     /// What comes next in FREG's feed, and how old our reading of KRR's is.
     next_sequence: Option<i64>,
     krr_read_s: Option<f64>,
@@ -107,6 +109,7 @@ async fn look(config: &Config) -> anyhow::Result<Seen> {
         holders: server.holders().await?,
         work: server.work(&kafka.changes_topic).await?,
         park: server.park().await?,
+        compared: server.compared().await?,
         next_sequence: server.collected(SOURCE).await?,
         krr_read_s: server.read_age_s(FEED).await?,
         bulk_finished: server.contents().await?.bulk_finished,
@@ -153,9 +156,13 @@ async fn newest_of_freg(config: &Config) -> Result<i64, String> {
 fn lines(seen: &Seen, pace: &Pace, freg: Result<i64, String>, config: &Config) -> Vec<Line> {
     let mut lines = vec![register(&seen.work), load(seen), collected(seen, freg)];
     lines.extend(seen.waiting.iter().zip(&pace.0).map(|(waiting, pace)| topic(waiting, *pace)));
-    lines.extend(WriterLock::ALL.into_iter().filter_map(|lock| holder(lock, &seen.holders)));
+    let is_compared = config.ingest.reconcile.interval().is_some();
+    let locks = WriterLock::ALL.into_iter();
+    let locks = locks.filter(|lock| is_compared || *lock != WriterLock::Reconcile);
+    lines.extend(locks.filter_map(|lock| holder(lock, &seen.holders)));
     lines.extend(park(&seen.park));
     lines.push(krr(seen, config));
+    lines.extend(seen.compared.iter().map(compared));
     lines.extend(background(&seen.work));
     lines
 }
@@ -212,6 +219,7 @@ fn holder(lock: WriterLock, holders: &[Holder]) -> Option<Line> {
         WriterLock::Collect => "collecting",
         WriterLock::Contacts => "collecting from KRR",
         WriterLock::Geography => "loading geography",
+        WriterLock::Reconcile => "comparing",
     };
     match holders.iter().find(|holder| holder.lock == lock) {
         Some(holder) => {
@@ -251,6 +259,18 @@ fn krr(seen: &Seen, config: &Config) -> Line {
             line.todo_if(late, "`persontjenesten doctor` says why")
         }
     }
+}
+
+/// What the last comparison with a source came to.
+fn compared(run: &LastRun) -> Line {
+    let LastRun { source, updated_s, finished, compared, wrong, repaired } = run;
+    let ago = age(seconds(*updated_s));
+    let state = match finished {
+        true => format!("{compared}, {wrong} wrong, {repaired} repaired, {ago} ago"),
+        false => format!("{compared} so far, {wrong} wrong, {repaired} repaired, {ago} ago"),
+    };
+    let line = Line::new(format!("compared with {}", source.to_uppercase()), state);
+    line.todo_if(wrong > repaired, "`persontjenesten reconcile report`")
 }
 
 /// What waits behind FREG's changes.
