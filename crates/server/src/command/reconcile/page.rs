@@ -208,7 +208,7 @@ mod tests {
 
     #[test]
     fn a_page_of_nothing_says_so_and_a_strange_name_is_text() {
-        assert!(super::page(&Summary::default(), &[], 7).contains("Nothing has been compared"));
+        assert!(page(&Summary::default(), &[], 7).contains("Nothing has been compared"));
         let mut strange = run(2, ComparedWith::Krr, "2026-11-22T12:00:00Z", 1);
         strange.counts.by_element = [("<b>\"&".to_owned(), 1)].into();
         let page = page(&Summary::of(std::slice::from_ref(&strange)), &[strange], 7);
