@@ -167,10 +167,10 @@ fn differing(
     differing_elements(&ours, theirs.as_bytes()).map(Some).map_err(|_| RecordError::Format)
 }
 
-/// Somebody whom FREG does not have, and with whom applying nothing would help, is for a person to
-/// look into.
+/// Somebody for whom FREG has no document at all is for a person to look into.
 fn name_extras(judged: &[Judged]) {
-    let extras = judged.iter().filter(|judged| judged.verdict == Verdict::Extra && !judged.repairs);
+    let is_unknown = |judged: &&Judged| judged.verdict == Verdict::Extra && judged.paper.is_none();
+    let extras = judged.iter().filter(is_unknown);
     for person in extras.filter_map(|judged| judged.person).take(NAMED_MAX) {
         tracing::warn!(person = %person.0, "FREG does not have a person of the register");
     }

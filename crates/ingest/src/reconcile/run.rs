@@ -55,6 +55,10 @@ impl<'a> Run<'a> {
         self.store.note_reconciliation(self.id, &self.counts, false).await
     }
 
+    fn is_empty(&self) -> bool {
+        self.counts.compared + self.counts.undecided == 0
+    }
+
     pub(super) async fn finish(self) -> Result<ComparisonCounts, StoreError> {
         self.store.note_reconciliation(self.id, &self.counts, true).await?;
         metrics::finished(self.with);
@@ -112,18 +116,24 @@ impl Reconciler<'_> {
             let most = LOT_MAX.min(options.persons_per_minute.unwrap_or(LOT_MAX)).max(1);
             let Candidates { persons, next_ordinal } =
                 self.store.candidates(from, i64::from(most).min(left)).await?;
+            if let (Whom::Next(_), true) = (options.whom, persons.is_empty()) {
+                self.go_on(with, from, FIRST).await?;
+                // Right at the beginning the window goes on with the first of the next round.
+                if from > FIRST && run.is_empty() {
+                    continue;
+                }
+            }
+            if persons.is_empty() {
+                break;
+            }
             let lot = match with {
                 ComparedWith::Freg => self.compare_with_freg(&persons, options.repair).await?,
                 ComparedWith::Krr => self.compare_with_krr(&persons, options.repair).await?,
             };
             run.add(&lot).await?;
             own = next_ordinal;
-            let is_end = persons.is_empty();
             if let Whom::Next(_) = options.whom {
-                self.go_on(with, from, if is_end { FIRST } else { next_ordinal }).await?;
-            }
-            if is_end {
-                break;
+                self.go_on(with, from, next_ordinal).await?;
             }
             left -= persons.len() as i64;
             self.pace(persons.len(), started, options.persons_per_minute).await?;

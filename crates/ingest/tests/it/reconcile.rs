@@ -7,6 +7,7 @@ mod setting;
 
 use std::time::Duration;
 
+use ingest::reconcile::{Options, Whom};
 use store::{ComparedWith, ComparisonMode};
 
 use self::setting::*;
@@ -47,7 +48,7 @@ async fn a_report_alone_changes_nothing() {
     let world = World::with(&[ANNE, BO]).await;
     world.freg_has(ANNE, paper(&[ANNE], &[], "Åshild"));
     let before = world.register.rows().await;
-    let found = world.compare(ingest::reconcile::Options { repair: false, ..EVERYBODY }).await;
+    let found = world.compare(Options { repair: false, ..EVERYBODY }).await;
     assert_eq!((found.differing, found.repaired), (1, 0));
     world.register.applied().await;
     assert_eq!(world.register.rows().await, before);
@@ -113,23 +114,24 @@ async fn who_waits_in_the_park_is_left_and_so_is_whom_nothing_is_answered_for() 
 async fn windows_go_round_the_register() {
     let world = World::with(&[ANNE, BO, CATO]).await;
     world.freg_has(CATO, paper(&[CATO], &[], "Cæsar"));
-    let two = ingest::reconcile::Options {
-        whom: ingest::reconcile::Whom::Next(2),
-        repair: false,
-        persons_per_minute: None,
-    };
+    let two = Options { whom: Whom::Next(2), repair: false, persons_per_minute: None };
     let mut differing = Vec::new();
     for _ in 0..4 {
         differing.push(world.compare(two).await.differing);
     }
     assert_eq!(differing, [0, 1, 0, 1], "the third begins anew");
+    let three = Options { whom: Whom::Next(3), ..two };
+    for _ in 0..2 {
+        let found = world.compare(three).await;
+        assert_eq!(found.compared, 3, "who ends right at the end leaves no empty window");
+    }
     world.end().await;
 }
 
 #[tokio::test]
 async fn no_more_are_looked_up_in_a_minute_than_may_be() {
     let world = World::with(&[ANNE, BO]).await;
-    let slow = ingest::reconcile::Options { persons_per_minute: Some(60), ..EVERYBODY };
+    let slow = Options { persons_per_minute: Some(60), ..EVERYBODY };
     let started = std::time::Instant::now();
     world.compare(slow).await;
     assert!(started.elapsed() >= Duration::from_secs(2), "two persons, one a second");
