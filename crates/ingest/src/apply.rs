@@ -7,20 +7,25 @@
 //!
 //! FREG's records come first, then those of felles hjelpenummer ([`ain`]), then those of the contact
 //! details; when none waits, one bounded round of what time and geography have changed
-//! (`background`, `enriching`).
+//! (`background`, `enriching`), of what an operator has decided about the park (`parking`), or of
+//! rendering anew (`rerender`).
 
 pub mod ain;
 mod background;
 pub mod contact;
+mod differ;
 pub mod document;
 mod enriching;
 pub mod identity;
 mod metrics;
+mod parking;
 pub mod plan;
 pub mod read;
 mod reader;
 pub mod refresh;
 pub mod render;
+mod rerender;
+mod waiting;
 mod writer;
 
 use std::time::Duration;
@@ -91,6 +96,18 @@ pub enum ApplyError {
     /// Something cannot be sealed or opened.
     #[error("a stored value cannot be sealed or opened")]
     Seal(#[from] store::seal::SealError),
+    /// So much cannot be applied that no single document is at fault.
+    #[error(
+        "{persons} persons could not be applied within a minute, more than \
+         ingest.apply.parked_persons_per_minute_max = {max}: nothing of the last batch is written; \
+         mend what is at fault, or raise the limit to park them all"
+    )]
+    TooManyParked {
+        /// Within a minute.
+        persons: usize,
+        /// The limit.
+        max: usize,
+    },
     /// A worker thread died.
     #[error("a worker thread stopped")]
     Worker(#[from] tokio::task::JoinError),
@@ -186,6 +203,7 @@ async fn while_elected(
     let mut writer = Writer::start(config, store, keys, &positions).await?;
     let stop = shutdown.child_token();
     let _stop_reading = stop.clone().drop_guard();
+    tokio::spawn(waiting::tell(kafka.clone(), store.clone(), stop.clone()));
     let (own, changes_topic) = (keys.clone(), kafka.changes_topic.clone());
     let mut freg = freg.spawn(move |raw| read::read(raw, &changes_topic, &own), &stop);
     let own = keys.clone();

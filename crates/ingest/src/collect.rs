@@ -93,7 +93,8 @@ impl Collector<'_> {
         let Some(cursor) = self.store.cursor(SOURCE).await? else {
             return Ok(Step::NotLoaded);
         };
-        let start = Start::new(cursor, self.store.bulk_load().await?.as_ref());
+        let after_load = self.store.is_where_a_load_begins(cursor.next_sequence).await?;
+        let start = Start::new(cursor, after_load);
         let started = Instant::now();
         let page = self.read_page(&start).await?;
         let Some(last) = page.last_sequence() else {

@@ -186,6 +186,9 @@ pub struct ApplyConfig {
     /// The most persons that are rendered anew in one round in the background, for which a change
     /// may have to wait.
     pub background_persons_max: usize,
+    /// The most persons whose documents may be set aside within a minute. More than that is no
+    /// fault of single documents, and applying stops.
+    pub parked_persons_per_minute_max: usize,
     /// What time it is.
     #[serde(skip)]
     pub clock: Clock,
@@ -197,6 +200,7 @@ impl Default for ApplyConfig {
             batch_documents_max: 500,
             batch_wait_ms: 50,
             background_persons_max: 500,
+            parked_persons_per_minute_max: 100,
             clock: Clock::default(),
         }
     }

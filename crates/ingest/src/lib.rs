@@ -20,6 +20,7 @@ mod keys;
 pub mod krr_client;
 pub mod maskinporten;
 mod metrics;
+pub mod park;
 pub mod record;
 mod retry;
 mod stop;

@@ -135,8 +135,15 @@ pub fn open_record<R: DeserializeOwned>(
     key: &[u8],
     value: &[u8],
 ) -> Result<R, RecordError> {
-    let plain = open_value(sealer, topic, key, value)?;
-    serde_json::from_slice(&plain).map_err(|_| RecordError::Format)
+    read_record(&open_value(sealer, topic, key, value)?)
+}
+
+/// Reads a record from what a value holds.
+///
+/// # Errors
+/// When it is no such record.
+pub fn read_record<R: DeserializeOwned>(plain: &[u8]) -> Result<R, RecordError> {
+    serde_json::from_slice(plain).map_err(|_| RecordError::Format)
 }
 
 fn associated_data(topic: &str, key: &[u8]) -> Vec<u8> {

@@ -10,6 +10,7 @@ use register::time::Instant;
 
 use crate::enrichment::Enrichment;
 use crate::error::StoreError;
+use crate::rerender::RerenderMove;
 
 /// Everything that one transaction writes.
 #[derive(Clone, Debug, Default)]
@@ -22,12 +23,16 @@ pub struct WriteBatch {
     pub events: Vec<EventWrite>,
     /// Records that could not be applied.
     pub parked: Vec<ParkedWrite>,
+    /// What becomes of records that were parked before.
+    pub unparked: Unparked,
     /// What the register of contact details says; each number at most once.
     pub contacts: Vec<ContactWrite>,
     /// Numbers whose leave to send notices time has ended; told once.
     pub flipped: Vec<IdentityNumber>,
     /// How far enrichment is with this batch.
     pub enrichment: Option<Enrichment>,
+    /// How far rendering everybody anew is with this batch.
+    pub rerender: Option<RerenderMove>,
     /// Each partition at most once. One that is not where expected fences the whole batch.
     pub positions: Vec<PositionMove>,
 }
@@ -161,6 +166,26 @@ pub struct ParkedWrite {
     pub sealed: Vec<u8>,
 }
 
+/// What becomes of parked records that were tried again or are left out.
+#[derive(Clone, Debug, Default)]
+pub struct Unparked {
+    /// The names of those that leave the park.
+    pub gone: Vec<i64>,
+    /// Those that cannot be applied this time either.
+    pub stay: Vec<StillParked>,
+}
+
+/// A parked record that was tried again in vain.
+#[derive(Clone, Debug)]
+pub struct StillParked {
+    /// Its name in the park.
+    pub id: i64,
+    /// The person, when it is known by now.
+    pub person_id: Option<PersonId>,
+    /// Why it waits on.
+    pub reason: ParkReason,
+}
+
 /// Why a record is parked. The numbers are stored.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum ParkReason {
@@ -178,6 +203,23 @@ pub enum ParkReason {
     NoPerson = 6,
     /// A felles hjelpenummer that is the number of somebody in the population register.
     NumberTaken = 7,
+}
+
+impl ParkReason {
+    const ALL: [Self; 7] = [
+        Self::UnreadableDocument,
+        Self::NoNumber,
+        Self::BehindParked,
+        Self::UnreadableRecord,
+        Self::NoDocument,
+        Self::NoPerson,
+        Self::NumberTaken,
+    ];
+
+    /// The reason that is stored as this number.
+    pub(crate) fn from_code(code: i16) -> Option<Self> {
+        Self::ALL.into_iter().find(|reason| *reason as i16 == code)
+    }
 }
 
 /// How far a partition has come with this batch.

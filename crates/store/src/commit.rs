@@ -7,6 +7,7 @@
 //! known, every person row is written once.
 
 mod contacts;
+mod park;
 mod rows;
 mod search;
 
@@ -81,10 +82,14 @@ async fn write(connection: &mut PgConnection, batch: &WriteBatch) -> Result<Comm
     rows::replace_sources(connection, batch).await?;
     rows::remove_sources(connection, batch).await?;
     rows::park(connection, &batch.parked).await?;
+    park::leave(connection, &batch.unparked).await?;
     contacts::write(connection, &batch.contacts).await?;
     contacts::flip(connection, &batch.flipped).await?;
     if let Some(enrichment) = &batch.enrichment {
         rows::move_enrichment(connection, enrichment).await?;
+    }
+    if let Some(rerender) = &batch.rerender {
+        park::move_rerender(connection, rerender).await?;
     }
     rows::append_events(connection, &batch.events, taken.first_sequence).await?;
     rows::lift_time_limit(connection).await?;

@@ -100,6 +100,21 @@ impl Store {
         .await
     }
 
+    /// True when an extract that has been loaded begins at this sequence. From the primary.
+    pub async fn is_where_a_load_begins(&self, sequence: i64) -> Result<bool, StoreError> {
+        self.on_primary(async |connection| {
+            sqlx::query_scalar!(
+                r#"select exists (
+                    select from bulk_load where finished and from_sequence = $1
+                ) as "begins!""#,
+                sequence
+            )
+            .fetch_one(connection)
+            .await
+        })
+        .await
+    }
+
     /// Records a bulk load that has been ordered. [`StoreError::Fenced`] when one is under way.
     pub async fn start_bulk_load(&self, from_sequence: i64, job: &str) -> Result<(), StoreError> {
         self.change_one(async |connection| {

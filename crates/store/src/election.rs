@@ -10,7 +10,7 @@ use crate::pool::{Purpose, connect_options, in_time};
 use crate::store::Store;
 
 /// The first half of every lock key of this program; the second is the [`WriterLock`].
-const LOCK_SPACE: i32 = 0x5045_5253;
+pub(crate) const LOCK_SPACE: i32 = 0x5045_5253;
 
 /// What there is one writer for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +23,11 @@ pub enum WriterLock {
     Geography = 3,
     /// Collecting contact details.
     Contacts = 4,
+}
+
+impl WriterLock {
+    /// Every one of them.
+    pub const ALL: [Self; 4] = [Self::Apply, Self::Collect, Self::Geography, Self::Contacts];
 }
 
 /// A won election; dropped, it is given up.

@@ -1,6 +1,8 @@
 //! What one Postgres server says of itself and of our tables: plain questions to that server alone,
 //! past the pools, which would hide which server answered. It reads and never writes.
 
+mod work;
+
 use std::str::FromStr;
 use std::time::{Duration, SystemTime};
 
@@ -11,6 +13,8 @@ use sqlx::{ConnectOptions, Connection, PgConnection};
 use crate::config::Secret;
 use crate::geography::GeographyVersion;
 use crate::store::MIGRATOR;
+
+pub use work::{Holder, ParkKind, Work};
 
 /// How long a connection may take to open.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);

@@ -23,6 +23,7 @@ mod park;
 mod person;
 mod pool;
 mod progress;
+mod rerender;
 pub mod seal;
 mod search;
 mod state;
@@ -30,7 +31,7 @@ mod store;
 
 pub use batch::{
     Committed, ContactWrite, EventWrite, NumberWrite, ParkReason, ParkedWrite, PersonWrite,
-    PositionMove, ServedBlobs, SourceWrite, WriteBatch,
+    PositionMove, ServedBlobs, SourceWrite, StillParked, Unparked, WriteBatch,
 };
 pub use config::{Secret, StoreConfig};
 pub use contact::StoredContact;
@@ -41,8 +42,10 @@ pub use enrichment::{EnrichedWith, Enrichment};
 pub use error::{Fault, StoreError};
 pub use event::EventRow;
 pub use geography::{GeographyRows, GeographyStage, GeographyVersion, NewGeography};
+pub use park::{ParkDecision, ParkSelection, ParkedEntry, ParkedRecord};
 pub use person::ServedRow;
 pub use progress::{Position, Totals};
+pub use rerender::{Breadth, Rerender, RerenderMove, RerenderRound};
 pub use search::{Search, TOP};
 pub use state::{MappedNumber, PersonState, SourceDocument, StoredPerson, StoredSource};
 pub use store::{MIGRATOR, Store};

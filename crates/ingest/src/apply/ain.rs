@@ -83,9 +83,12 @@ impl AinPlan {
 /// When the value cannot be opened, which is a fault of keys. What is in it is another's to mend, and
 /// must not stop what FREG has to tell.
 pub fn read(raw: &RawRecord, keys: &Keys) -> Result<AinInput, ApplyError> {
-    let value = plain(raw, keys)?;
-    let word = serde_json::from_slice(&value).ok().map(word);
-    Ok(AinInput { place: raw.place.clone(), word })
+    Ok(parse(raw.place.clone(), &plain(raw, keys)?))
+}
+
+/// Reads a record that has been opened.
+pub fn parse(place: Place, value: &[u8]) -> AinInput {
+    AinInput { place, word: serde_json::from_slice(value).ok().map(word) }
 }
 
 fn word(AinRecord { number, version, person }: AinRecord) -> AinWord {
@@ -97,19 +100,23 @@ fn word(AinRecord { number, version, person }: AinRecord) -> AinWord {
     AinWord { number, version, content }
 }
 
-/// Plans a batch, from what the store knows of its numbers.
+/// Plans a batch, from what the store knows of its numbers. `waiting` are those whose parked records
+/// the batch holds, all of them: they no longer wait unless one is parked again.
 pub fn plan(
     inputs: Vec<AinInput>,
     states: Vec<PersonState>,
+    waiting: &HashSet<PersonId>,
     new_id: &mut dyn FnMut() -> PersonId,
 ) -> AinPlan {
     let mut planner = Planner::default();
-    for state in states {
+    for mut state in states {
         if !state.alternate {
             planner.taken.insert(state.primary_number);
             continue;
         }
-        let tracked = Tracked { state, new: false, written: false, body: Body::Keep };
+        let released = state.parked && waiting.contains(&state.id);
+        state.parked &= !released;
+        let tracked = Tracked { written: released, ..Tracked::known(state) };
         planner.persons.insert(tracked.state.primary_number.clone(), tracked);
     }
     for input in inputs {
@@ -199,7 +206,7 @@ impl Planner {
             contact_digest: None,
             numbers: Vec::new(),
         };
-        let tracked = Tracked { state: person, new: true, written: true, body: Body::Keep };
+        let tracked = Tracked { new: true, written: true, ..Tracked::known(person) };
         self.persons.insert(number.clone(), tracked);
         self.created += 1;
         self.take(number, version, state);
@@ -217,7 +224,7 @@ impl Planner {
             known.as_of = version;
             return;
         }
-        if version == known.as_of && !known.parked {
+        if version == known.as_of && known.content_hash.is_some() {
             self.conflicting += 1;
             return;
         }

@@ -15,6 +15,7 @@ use super::contact::{ContactInput, is_said_again, seal, settle};
 use super::document::prepare_stored;
 use super::enriching::Sweep;
 use super::reader::Batch;
+use super::refresh::Writes;
 use super::render::source_associated_data;
 use super::writer::Writer;
 use super::{ApplyError, metrics};
@@ -40,7 +41,7 @@ impl Writer<'_> {
         let unknown = contacts.len() - persons.len();
         let positions = self.moves(&batch.next_offsets, None);
         let mut write = WriteBatch { positions, ..WriteBatch::default() };
-        let counts = self.refresh(&persons, served, &mut write).await?;
+        let counts = self.refresh(&persons, Writes::Differing, served, &mut write).await?;
         // What time has yet to tell of them, or has told, a repetition does not change: it may come
         // between the end and the round that tells of it.
         for (input, flips_at) in &confirmed {
@@ -77,7 +78,10 @@ impl Writer<'_> {
 
     /// Does one round of what is due. False when nothing is.
     pub async fn background(&mut self) -> Result<bool, ApplyError> {
-        Ok(self.flip().await? || self.sweep().await?)
+        Ok(self.flip().await?
+            || self.drain().await?
+            || self.sweep().await?
+            || self.rerender().await?)
     }
 
     /// Takes up a newer geography or another day, if one is ready.
@@ -102,7 +106,7 @@ impl Writer<'_> {
         contacts.values_mut().for_each(|contact| contact.flips_at = None);
         let persons = self.store.holders(&numbers).await?;
         let mut write = WriteBatch::default();
-        let counts = self.refresh(&persons, contacts, &mut write).await?;
+        let counts = self.refresh(&persons, Writes::Differing, contacts, &mut write).await?;
         write.flipped = flipped;
         self.commit(&mut write).await?;
         metrics::flips(write.flipped.len());
@@ -119,7 +123,8 @@ impl Writer<'_> {
         let end = first + self.config.apply.background_persons_max as i64;
         let touched = self.touched(&sweep, first, end).await?;
         let mut write = WriteBatch::default();
-        let counts = self.refresh(&touched, HashMap::new(), &mut write).await?;
+        let none = HashMap::new();
+        let counts = self.refresh(&touched, Writes::Differing, none, &mut write).await?;
         let total = self.store.totals().await?.persons;
         let finished = end > total;
         write.enrichment = Some(self.enriching.row_after(&sweep, end, finished));

@@ -27,6 +27,17 @@ pub struct PreparedDocument {
     pub unknown: Vec<&'static str>,
 }
 
+impl PreparedDocument {
+    /// What restricted access does not see of it, in doubt of a protection or not.
+    pub fn masked_as(&self, protection_uncertain: bool) -> PartSet {
+        if protection_uncertain {
+            masked_parts(&self.person, &Circumstances { protection_uncertain })
+        } else {
+            self.masked_parts
+        }
+    }
+}
+
 /// Reads FREG's JSON.
 ///
 /// # Errors

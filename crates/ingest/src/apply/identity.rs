@@ -4,11 +4,12 @@
 //! one *primary number*: the one in use, else the last in use. The rules, in order:
 //!
 //! 1. a document belongs to the person whose primary number it lists as in use (a stub too: that
-//!    is how a split revives one);
-//! 2. else to the live person whose primary number it lists at all (D-number → fødselsnummer);
-//! 3. else, if a newer document has claimed its numbers, it is an old one delivered again and
-//!    belongs to that person, where its age stops it;
-//! 4. else, if it lists ended numbers only, to the stub that had one of them as primary;
+//!    is how a split revives one, unless a newer document has given the number to another);
+//! 2. else, if a newer document has claimed a number that it lists as in use, it is an old one
+//!    delivered again and belongs to that person, where its age stops it;
+//! 3. else to the live person whose primary number it lists at all (D-number → fødselsnummer);
+//! 4. else, if it lists ended numbers only, to the person whom a document as new has given one of
+//!    them, and then to the stub that had one of them as primary;
 //! 5. else it is a new person.
 //!
 //! Every other live person whose primary number it lists becomes a stub, and its numbers resolve to
@@ -49,6 +50,15 @@ pub struct Tracked {
     pub written: bool,
     /// What is to be served.
     pub body: Body,
+    /// True when a document has changed it that no event of FREG's told of.
+    pub unannounced: bool,
+}
+
+impl Tracked {
+    /// Somebody whom the batch has not touched yet.
+    pub fn known(state: PersonState) -> Self {
+        Self { state, new: false, written: false, body: Body::Keep, unannounced: false }
+    }
 }
 
 /// What applying a document did.
@@ -111,7 +121,7 @@ impl Working {
         }
         let id = state.id;
         self.primaries.entry(state.primary_number.clone()).or_default().push(id);
-        self.persons.insert(id, Tracked { state, new, written: new, body: Body::Keep });
+        self.persons.insert(id, Tracked { new, written: new, ..Tracked::known(state) });
         self.sort_primary_holders(id);
     }
 
@@ -131,9 +141,32 @@ impl Working {
         self.persons.get_mut(&id).expect("ids come from this working set")
     }
 
+    /// The state of a person, if it is of this batch.
+    pub fn get(&self, id: PersonId) -> Option<&PersonState> {
+        self.persons.get(&id).map(|tracked| &tracked.state)
+    }
+
+    /// Nothing waits for the person any more. Whether its addresses are protected is known when a
+    /// document has been applied, not before.
+    pub fn release(&mut self, id: PersonId) {
+        if let Some(tracked) = self.persons.get_mut(&id) {
+            tracked.written = true;
+            tracked.state.parked = false;
+        }
+    }
+
     /// True when an earlier record of the person waits in the park.
     pub fn is_parked(&self, id: PersonId) -> bool {
         self.persons[&id].state.parked
+    }
+
+    /// True when a document bears on somebody for whom an earlier record waits: whose it is, or whom
+    /// it would merge away.
+    pub fn bears_on_parked(&self, listed: &[ListedNumber]) -> bool {
+        listed
+            .iter()
+            .filter_map(|listed| self.live_holder(&listed.number))
+            .any(|id| self.is_parked(id))
     }
 
     /// What restricted access could not see of the person before this event. A document rides on
@@ -169,12 +202,20 @@ impl Working {
     pub fn owner(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
         let in_use = || listed.iter().filter(|number| number.in_use);
         let live = in_use().find_map(|listed| self.live_holder(&listed.number));
-        let stub =
-            || in_use().find_map(|listed| self.holders(&listed.number).next()).map(|t| t.state.id);
+        let stub = || {
+            let free = in_use().filter(|listed| !self.claimed_after(&listed.number, as_of));
+            free.flat_map(|listed| self.holders(&listed.number)).next().map(|t| t.state.id)
+        };
         live.or_else(stub)
-            .or_else(|| self.oldest_live_listed(listed, as_of))
             .or_else(|| self.overtaken_by(listed, as_of))
+            .or_else(|| self.oldest_live_listed(listed, as_of))
+            .or_else(|| self.ended_and_claimed(listed, as_of))
             .or_else(|| self.ended_stub(listed))
+    }
+
+    /// True when a newer document has given the number to somebody.
+    fn claimed_after(&self, number: &IdentityNumber, as_of: i64) -> bool {
+        self.claims.get(number).is_some_and(|claim| claim.as_of > as_of)
     }
 
     /// A document of ended numbers only, newer than all that is known of them: it is about the stub
@@ -190,13 +231,18 @@ impl Working {
     /// An old document, delivered again, whose numbers a newer document has claimed since: it
     /// belongs to that person, where its age will stop it, and must not create another one.
     fn overtaken_by(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
-        let any_in_use = listed.iter().any(|listed| listed.in_use);
-        listed
-            .iter()
-            .filter(|listed| listed.in_use || !any_in_use)
-            .filter_map(|listed| self.claims.get(&listed.number))
-            .find(|claim| claim.as_of > as_of || (!any_in_use && claim.as_of == as_of))
-            .map(|claim| claim.person)
+        let claims = |listed: &ListedNumber| self.claims.get(&listed.number);
+        let in_use = listed.iter().filter(|listed| listed.in_use);
+        in_use.filter_map(claims).find(|claim| claim.as_of > as_of).map(|claim| claim.person)
+    }
+
+    /// The same of a document of ended numbers only, of which none is anybody's primary.
+    fn ended_and_claimed(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
+        if listed.iter().any(|listed| listed.in_use) {
+            return None;
+        }
+        let claims = listed.iter().filter_map(|listed| self.claims.get(&listed.number));
+        claims.into_iter().find(|claim| claim.as_of >= as_of).map(|claim| claim.person)
     }
 
     /// True for an old document, delivered again, of numbers that lead nowhere since: nobody is
@@ -213,7 +259,7 @@ impl Working {
         self.retired.get(number).is_some_and(|since| *since > as_of)
     }
 
-    /// Rule 2. A person that a document of the same age holds as in use is not up for it: two such
+    /// Rule 3. A person that a document of the same age holds as in use is not up for it: two such
     /// documents contradict each other, and a wrong merge hurts more than a missing one.
     fn oldest_live_listed(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
         listed
@@ -235,13 +281,14 @@ impl Working {
         let found = self.owner(&document.numbers, as_of);
         let created = found.is_none();
         let id = found.unwrap_or_else(|| self.create(document, as_of, new_id()));
-        if as_of < self.persons[&id].state.as_of {
+        let known = self.persons[&id].state.as_of;
+        if as_of < known {
             let discontinued = Vec::new();
             return Applied { person: id, created, changed: false, discontinued };
         }
         let changed = self.replace(id, document, as_of);
         let discontinued = self.discontinue_others(id, document, as_of);
-        self.move_numbers(id, &document.numbers, as_of);
+        self.move_numbers(id, &document.numbers, as_of, created || known < as_of);
         Applied { person: id, created, changed, discontinued }
     }
 
@@ -271,7 +318,9 @@ impl Working {
         let renamed = self.set_primary(id, primary);
         let tracked = self.person(id);
         let changed = tracked.state.stub || tracked.state.content_hash != Some(document.hash);
-        tracked.written |= changed || tracked.state.as_of != as_of;
+        // What waited in the park may have been a protection. This document is newer.
+        let revealed = std::mem::take(&mut tracked.state.protection_uncertain);
+        tracked.written |= changed || revealed || tracked.state.as_of != as_of;
         if tracked.state.as_of < as_of {
             tracked.state.masked_before = tracked.state.masked_parts;
         }
@@ -279,10 +328,12 @@ impl Working {
         if changed {
             tracked.state.stub = false;
             tracked.state.content_hash = Some(document.hash);
+        }
+        if changed || revealed {
             tracked.state.masked_parts = document.masked_parts;
         }
         // With another primary number go other contact details.
-        if changed || renamed {
+        if changed || revealed || renamed {
             tracked.body = Body::Document(Arc::clone(document));
         }
         changed
@@ -352,9 +403,15 @@ impl Working {
         true
     }
 
-    fn move_numbers(&mut self, owner: PersonId, listed: &[ListedNumber], as_of: i64) {
+    fn move_numbers(
+        &mut self,
+        owner: PersonId,
+        listed: &[ListedNumber],
+        as_of: i64,
+        is_news: bool,
+    ) {
         for listed in listed {
-            if self.may_take(owner, listed, as_of) {
+            if self.may_take(owner, listed, as_of, is_news) {
                 self.claim(&listed.number, Some(owner), as_of);
             }
         }
@@ -366,17 +423,21 @@ impl Working {
             .map(|(number, _)| number.clone())
             .collect();
         for number in dropped {
-            // A number that a corrected document no longer lists goes back to whom it was primary.
-            let back = self.holders(&number).map(|t| t.state.id).find(|holder| *holder != owner);
-            self.claim(&number, back, as_of);
+            // A number that a corrected document no longer lists goes back to whom it was primary,
+            // with the age of that person: this document says whose it is not, no more.
+            let back = self.holders(&number).find(|holder| holder.state.id != owner);
+            let back = back.map(|holder| (holder.state.id, holder.state.as_of));
+            self.claim(&number, back.map(|back| back.0), back.map_or(as_of, |back| back.1));
         }
     }
 
     /// A number follows the newest document that lists it; of two of the same age, the one that
     /// lists it as in use.
-    fn may_take(&self, owner: PersonId, listed: &ListedNumber, as_of: i64) -> bool {
+    fn may_take(&self, owner: PersonId, listed: &ListedNumber, as_of: i64, is_news: bool) -> bool {
         let Some(claim) = self.claims.get(&listed.number) else {
-            return !self.retired_after(&listed.number, as_of);
+            // That it leads nowhere is what a document of its last owner's says, not that it is
+            // nobody's. But a document delivered again has had its turn.
+            return is_news || !self.retired_after(&listed.number, as_of);
         };
         let holder = self.persons.get(&claim.person);
         let held_as_primary = holder.is_some_and(|holder| {

@@ -7,7 +7,6 @@ use metrics::{counter, gauge, histogram};
 use store::ParkReason;
 
 use super::plan::Counts;
-use super::refresh::Refreshes;
 
 /// A batch is in the store.
 pub fn applied(
@@ -35,6 +34,19 @@ pub fn applied(
     }
     if let Some(sequence) = last_sequence {
         gauge!("register_ingest_apply_last_sequence").set(sequence as f64);
+    }
+}
+
+/// Records of a topic that are not applied yet.
+pub fn waiting(topic: &str, records: i64) {
+    gauge!("register_ingest_apply_waiting_records", "topic" => topic.to_owned())
+        .set(records as f64);
+}
+
+/// How long the first record of a batch has waited since it was published until it is in the store.
+pub fn delay(published: Option<SystemTime>) {
+    if let Some(delay) = published.and_then(|published| published.elapsed().ok()) {
+        histogram!("register_ingest_apply_delay_seconds").record(delay.as_secs_f64());
     }
 }
 
@@ -70,10 +82,8 @@ pub fn flips(count: usize) {
 }
 
 /// Persons that were rendered anew, by what came of it.
-pub fn refreshed(counts: &Refreshes) {
-    let outcomes =
-        [("changed", counts.changed), ("same", counts.same), ("unreadable", counts.unreadable)];
-    for (outcome, count) in outcomes {
+pub fn refreshed(changed: usize, same: usize, unreadable: usize) {
+    for (outcome, count) in [("changed", changed), ("same", same), ("unreadable", unreadable)] {
         counter!("register_ingest_apply_refreshed_total", "outcome" => outcome)
             .increment(count as u64);
     }
@@ -98,6 +108,20 @@ pub fn sweep(done: i64, total: i64, changed: usize) {
     gauge!("register_ingest_enrichment_persons_done").set(done as f64);
     gauge!("register_ingest_enrichment_persons_total").set(total as f64);
     counter!("register_ingest_enrichment_persons_changed_total").increment(changed as u64);
+}
+
+/// Parked records that were tried again, by what came of them.
+pub fn drained(applied: usize, skipped: usize, staying: usize) {
+    for (outcome, count) in [("applied", applied), ("skipped", skipped), ("staying", staying)] {
+        counter!("register_ingest_apply_drained_total", "outcome" => outcome)
+            .increment(count as u64);
+    }
+}
+
+/// How far rendering everybody anew has come; `done` is `total` when it is at its end.
+pub fn rerender(done: i64, total: i64) {
+    gauge!("register_ingest_rerender_persons_done").set(done as f64);
+    gauge!("register_ingest_rerender_persons_total").set(total as f64);
 }
 
 /// Applying began again from the stored positions.

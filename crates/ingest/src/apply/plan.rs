@@ -18,11 +18,11 @@ use register::person::Person;
 use register::render::{Circumstances, masked_parts};
 use register::rights::person_grade;
 use sources::freg::event::{carries_document, must_refetch, public_type};
-use store::{EventWrite, MappedNumber, ParkReason, PersonState};
+use store::{EventWrite, ParkReason, PersonState};
 
 use super::document::PreparedDocument;
 use super::identity::{Applied, Body, NumberMove, Tracked, Working};
-pub use input::{Change, Content, Incoming, Input, Place, mentioned};
+pub use input::{Change, Content, Incoming, Input, Known, Place, Waited, mentioned};
 
 /// A record that is set aside, with the person it belongs to if that is known.
 pub struct Parked {
@@ -32,7 +32,7 @@ pub struct Parked {
     pub person: Option<PersonId>,
     /// The number it names; a snapshot record names none outside its document.
     pub number: Option<IdentityNumber>,
-    /// FREG's sequence.
+    /// FREG's sequence of the event that is to be told; none for a document alone.
     pub sequence: Option<i64>,
     /// Why.
     pub reason: ParkReason,
@@ -101,45 +101,50 @@ pub enum PlanError {
     },
 }
 
-/// Plans a batch.
+/// Plans a batch; `last_sequence` is how far the change feed has been applied.
 ///
 /// # Errors
 /// [`PlanError::RecordsMissing`] when the change topic has lost a record.
 pub fn plan(
     inputs: Vec<Input>,
-    states: Vec<PersonState>,
-    retired: Vec<MappedNumber>,
-    parked_numbers: HashSet<IdentityNumber>,
+    known: Known,
     last_sequence: Option<i64>,
     new_id: &mut dyn FnMut() -> PersonId,
 ) -> Result<Plan, PlanError> {
-    // Who has a felles hjelpenummer alone is no affair of FREG's documents, should one list it.
-    let (others, states): (Vec<_>, Vec<_>) = states.into_iter().partition(|state| state.alternate);
-    let others: HashSet<IdentityNumber> =
-        others.into_iter().map(|state| state.primary_number).collect();
-    let mut planner = Planner {
-        working: Working::new(states, retired),
-        parked_numbers,
-        last_sequence,
-        events: Vec::new(),
-        parked: Vec::new(),
-        counts: Counts::default(),
-        new_id,
-    };
-    for Input { place, content } in inputs {
-        match content.without(&others) {
-            Content::Change(change) => planner.change(place, change)?,
-            Content::Snapshot(document) => planner.snapshot(place, document),
-        }
+    Planner::new(known, last_sequence, new_id).take(inputs)
+}
+
+/// Plans what comes out of the park: `inputs` are all the records that wait for the persons of
+/// `waited`, who no longer wait unless one of them has to be parked again: for the person for whom
+/// it waited, should it not be known any more whose it is. Where the change feed is has nothing to
+/// do with it: these events have been passed, and not been told.
+///
+/// # Errors
+/// None of its own; see [`plan`].
+pub fn drain(
+    inputs: Vec<Input>,
+    known: Known,
+    waited: Waited,
+    new_id: &mut dyn FnMut() -> PersonId,
+) -> Result<Plan, PlanError> {
+    let mut planner = Planner::new(known, None, new_id);
+    for person in &waited.persons {
+        planner.working.release(*person);
     }
-    Ok(planner.finish())
+    planner.waited = Some(waited);
+    planner.take(inputs)
 }
 
 struct Planner<'a> {
     working: Working,
-    /// Numbers with a parked record whose person is not known.
+    /// Numbers of persons who have a felles hjelpenummer alone: they are no affair of FREG's
+    /// documents, should one list them.
+    others: HashSet<IdentityNumber>,
+    /// Numbers that a parked record came with.
     parked_numbers: HashSet<IdentityNumber>,
     last_sequence: Option<i64>,
+    /// Who waited, when the records come out of the park.
+    waited: Option<Waited>,
     events: Vec<EventWrite>,
     parked: Vec<Parked>,
     counts: Counts,
@@ -155,9 +160,43 @@ struct Told {
     masked_before: PartSet,
 }
 
-impl Planner<'_> {
+impl<'a> Planner<'a> {
+    fn new(
+        known: Known,
+        last_sequence: Option<i64>,
+        new_id: &'a mut dyn FnMut() -> PersonId,
+    ) -> Self {
+        let Known { states, retired, parked_numbers } = known;
+        let (others, states): (Vec<_>, Vec<_>) =
+            states.into_iter().partition(|state| state.alternate);
+        Self {
+            working: Working::new(states, retired),
+            others: others.into_iter().map(|state| state.primary_number).collect(),
+            parked_numbers,
+            last_sequence,
+            waited: None,
+            events: Vec::new(),
+            parked: Vec::new(),
+            counts: Counts::default(),
+            new_id,
+        }
+    }
+
+    fn take(mut self, inputs: Vec<Input>) -> Result<Plan, PlanError> {
+        for Input { place, content } in inputs {
+            match content.without(&self.others) {
+                Content::Change(change) => self.change(place, change)?,
+                Content::Snapshot(document) => self.snapshot(place, document),
+            }
+        }
+        Ok(self.finish())
+    }
+
     /// True when the event was applied before.
     fn advance(&mut self, change: &Change) -> Result<bool, PlanError> {
+        if self.waited.is_some() {
+            return Ok(false);
+        }
         let Some(applied) = self.last_sequence else {
             self.last_sequence = Some(change.sequence);
             return Ok(false);
@@ -183,7 +222,10 @@ impl Planner<'_> {
             return Ok(());
         }
         if let Some(reason) = self.must_park(&change) {
-            self.park_change(place, &change, reason);
+            // An event that is delivered again is not told again, but its document may be the one
+            // that later events of its page rely on.
+            let sequence = (!repeated).then_some(change.sequence);
+            self.park_change(place, &change, sequence, reason);
             return Ok(());
         }
         if !carries_document(&change.event_type) {
@@ -194,8 +236,10 @@ impl Planner<'_> {
             Incoming::Document { as_of, document } => self.apply(document, *as_of),
             _ => None,
         };
-        if !repeated {
-            self.announce_change(place, &change, applied.as_ref());
+        match &applied {
+            applied if !repeated => self.announce_change(place, &change, applied.as_ref()),
+            Some(applied) => self.announce_silent(applied),
+            None => {}
         }
         if let Some(applied) = applied {
             self.tell_discontinued(&applied, Some(change.sequence));
@@ -208,7 +252,7 @@ impl Planner<'_> {
     fn announce_change(&mut self, place: Place, change: &Change, applied: Option<&Applied>) {
         let person = applied.map(|applied| applied.person);
         let Some(person) = person.or_else(|| self.working.by_number(&change.number)) else {
-            self.park_change(place, change, ParkReason::NoPerson);
+            self.park_change(place, change, Some(change.sequence), ParkReason::NoPerson);
             return;
         };
         let told = Told {
@@ -230,7 +274,7 @@ impl Planner<'_> {
     /// was: order within a person is kept, also in the park.
     fn must_park(&self, change: &Change) -> Option<ParkReason> {
         match &change.document {
-            Incoming::Unreadable => return Some(ParkReason::UnreadableDocument),
+            Incoming::Unreadable { .. } => return Some(ParkReason::UnreadableDocument),
             Incoming::Missing => return Some(ParkReason::NoDocument),
             Incoming::Elsewhere | Incoming::Document { .. } => {}
         }
@@ -243,25 +287,32 @@ impl Planner<'_> {
             || self.working.by_number(&change.number).is_some_and(behind)
             || self.parked_numbers.contains(&change.number)
             || matches!(&change.document, Incoming::Document { document, .. }
-                if self.listed_in_park(document).is_some());
+                if self.listed_in_park(document).is_some()
+                    || self.working.bears_on_parked(&document.numbers));
         is_behind.then_some(ParkReason::BehindParked)
     }
 
-    fn park_change(&mut self, place: Place, change: &Change, reason: ParkReason) {
-        let person = self.parked_person(change);
+    fn park_change(
+        &mut self,
+        place: Place,
+        change: &Change,
+        sequence: Option<i64>,
+        reason: ParkReason,
+    ) {
+        let person = self.parked_person(change).or_else(|| self.waited_for(&place));
         if let Some(person) = person {
             self.set_parked(person);
-            if may_protect(change) {
-                self.hide_addresses(person, &change.number, Some(change.sequence));
+            if let Some(as_of) = may_protect(change) {
+                self.hide_addresses(person, as_of, &change.number);
             }
-        } else {
-            self.parked_numbers.insert(change.number.clone());
         }
+        // What waits may wait for another person than the one who has the number then.
+        self.parked_numbers.insert(change.number.clone());
         self.parked.push(Parked {
             place,
             person,
             number: Some(change.number.clone()),
-            sequence: Some(change.sequence),
+            sequence,
             reason,
         });
     }
@@ -274,6 +325,10 @@ impl Planner<'_> {
         by_document.or_else(|| self.working.by_number(&change.number))
     }
 
+    fn waited_for(&self, place: &Place) -> Option<PersonId> {
+        self.waited.as_ref()?.whose.get(place).copied()
+    }
+
     fn set_parked(&mut self, person: PersonId) {
         let tracked = self.working.person(person);
         tracked.written = true;
@@ -281,19 +336,23 @@ impl Planner<'_> {
     }
 
     /// What waits in a park may be an address protection: until it is known not to be, every
-    /// address of the person is hidden, and whoever keeps a copy is told to look again.
-    fn hide_addresses(&mut self, person: PersonId, number: &IdentityNumber, sequence: Option<i64>) {
-        let tracked = self.working.person(person);
-        if tracked.state.protection_uncertain || tracked.state.stub {
+    /// address of the person is hidden, and whoever keeps a copy is told to look again. What is no
+    /// newer than the person is (`as_of`) is known already.
+    fn hide_addresses(&mut self, person: PersonId, as_of: i64, number: &IdentityNumber) {
+        let PersonState { protection_uncertain, stub, as_of: known, .. } =
+            &self.working.person(person).state;
+        if *protection_uncertain || *stub || as_of <= *known {
             return;
         }
+        let tracked = self.working.person(person);
         let masked_before = tracked.state.masked_parts;
         tracked.state.protection_uncertain = true;
         tracked.state.masked_parts = every_address();
         if matches!(tracked.body, Body::Keep) {
             tracked.body = Body::Stored;
         }
-        let told = Told { person, number: number.clone(), sequence, masked_before };
+        // No event of FREG's: the one that waits is told when it is applied.
+        let told = Told { person, number: number.clone(), sequence: None, masked_before };
         self.tell(EventType::PersonIsUpdated, told);
     }
 
@@ -304,7 +363,13 @@ impl Planner<'_> {
             self.counts.unknown_duplicates += 1;
             return;
         };
-        let masked_before = self.working.person(person).state.masked_parts;
+        let state = &self.working.person(person).state;
+        // A newer document lists the number as the person's own: FREG has taken the end back since.
+        if !state.stub && state.as_of > change.sequence {
+            self.counts.outdated += 1;
+            return;
+        }
+        let masked_before = state.masked_parts;
         if self.working.discontinue(person, change.sequence) {
             let number = change.number.clone();
             let told = Told { person, number, sequence: Some(change.sequence), masked_before };
@@ -315,7 +380,7 @@ impl Planner<'_> {
     fn snapshot(&mut self, place: Place, document: Incoming) {
         let (as_of, document) = match document {
             Incoming::Document { as_of, document } => (as_of, document),
-            Incoming::Unreadable => {
+            Incoming::Unreadable { .. } => {
                 return self.park_snapshot(place, ParkReason::UnreadableDocument);
             }
             Incoming::Missing | Incoming::Elsewhere => {
@@ -323,11 +388,12 @@ impl Planner<'_> {
             }
         };
         if let Some(person) = self.working.owner(&document.numbers, as_of)
-            && self.working.is_parked(person)
+            && (self.working.is_parked(person) || self.working.bears_on_parked(&document.numbers))
         {
+            self.set_parked(person);
             let number = self.working.person(person).state.primary_number.clone();
             if is_protected(&document) {
-                self.hide_addresses(person, &number, None);
+                self.hide_addresses(person, as_of, &number);
             }
             let (person, number) = (Some(person), Some(number));
             let reason = ParkReason::BehindParked;
@@ -335,38 +401,50 @@ impl Planner<'_> {
             return;
         }
         if let Some(number) = self.listed_in_park(&document).cloned() {
+            let owner = self.working.owner(&document.numbers, as_of);
+            let (number, person) = (Some(number), owner.or_else(|| self.waited_for(&place)));
+            if let Some(person) = person {
+                self.set_parked(person);
+            }
             let reason = ParkReason::BehindParked;
-            let person = self.working.owner(&document.numbers, as_of);
-            self.parked.push(Parked {
-                place,
-                person,
-                number: Some(number),
-                sequence: None,
-                reason,
-            });
+            self.parked.push(Parked { place, person, number, sequence: None, reason });
             return;
         }
         let Some(applied) = self.apply(&document, as_of) else {
             return;
         };
-        if applied.created {
-            let tracked = self.working.person(applied.person);
-            let told = Told {
-                person: applied.person,
-                number: tracked.state.primary_number.clone(),
-                sequence: None,
-                masked_before: tracked.state.masked_parts,
-            };
-            self.tell(EventType::PersonPopulated, told);
-        }
+        self.announce_silent(&applied);
         self.tell_discontinued(&applied, None);
     }
 
-    fn park_snapshot(&mut self, place: Place, reason: ParkReason) {
-        self.parked.push(Parked { place, person: None, number: None, sequence: None, reason });
+    /// A document that no event brings, or one that was told before and has been fetched anew.
+    /// Somebody new is told as populated, somebody whom it changes as updated, if what is served
+    /// comes out different: that is seen when it is rendered.
+    fn announce_silent(&mut self, applied: &Applied) {
+        if !applied.changed {
+            return;
+        }
+        let tracked = self.working.person(applied.person);
+        tracked.unannounced |= !applied.created;
+        let (event_type, masked_before) = if applied.created {
+            (EventType::PersonPopulated, tracked.state.masked_parts)
+        } else {
+            (EventType::PersonIsUpdated, tracked.state.masked_before)
+        };
+        let number = tracked.state.primary_number.clone();
+        let told = Told { person: applied.person, number, sequence: None, masked_before };
+        self.tell(event_type, told);
     }
 
-    /// A number of the document for which a record waits whose person is not known.
+    fn park_snapshot(&mut self, place: Place, reason: ParkReason) {
+        let person = self.waited_for(&place);
+        if let Some(person) = person {
+            self.set_parked(person);
+        }
+        self.parked.push(Parked { place, person, number: None, sequence: None, reason });
+    }
+
+    /// A number of the document for which a record waits.
     fn listed_in_park<'d>(&self, document: &'d PreparedDocument) -> Option<&'d IdentityNumber> {
         let numbers = document.numbers.iter().map(|listed| &listed.number);
         numbers.into_iter().find(|number| self.parked_numbers.contains(*number))
@@ -414,7 +492,31 @@ impl Planner<'_> {
         });
     }
 
-    fn finish(self) -> Plan {
+    /// Nothing waits any more that may be a protection, and no document of the person's was newer:
+    /// what waited was another's by the time it was applied.
+    fn reveal(&mut self, person: PersonId) {
+        let Some(PersonState { stub: false, parked: false, protection_uncertain: true, .. }) =
+            self.working.get(person)
+        else {
+            return;
+        };
+        let tracked = self.working.person(person);
+        tracked.state.protection_uncertain = false;
+        let masked_before = tracked.state.masked_parts;
+        if matches!(tracked.body, Body::Keep) {
+            tracked.body = Body::Stored;
+        }
+        let number = tracked.state.primary_number.clone();
+        let told = Told { person, number, sequence: None, masked_before };
+        self.tell(EventType::PersonIsUpdated, told);
+    }
+
+    fn finish(mut self) -> Plan {
+        if let Some(waited) = self.waited.take() {
+            let mut persons: Vec<_> = waited.persons.difference(&waited.left_out).collect();
+            persons.sort_unstable();
+            persons.into_iter().for_each(|person| self.reveal(*person));
+        }
         let (persons, numbers) = self.working.into_writes();
         let plan = Plan {
             persons,
@@ -428,16 +530,20 @@ impl Planner<'_> {
     }
 }
 
-/// True when a record that is set aside may hold an address protection: by its type, by what its
-/// document says, or because nobody can tell.
-fn may_protect(change: &Change) -> bool {
-    let by_document = match &change.document {
-        Incoming::Unreadable => true,
-        Incoming::Missing => must_refetch(&change.event_type),
-        Incoming::Document { document, .. } => is_protected(document),
-        Incoming::Elsewhere => false,
-    };
-    by_document || public_type(&change.event_type) == EventType::ChangeInAddressProtection
+/// How new an address protection is that a record that is set aside may hold: by its type, by what
+/// its document says, or because nobody can tell.
+fn may_protect(change: &Change) -> Option<i64> {
+    let by_type = public_type(&change.event_type) == EventType::ChangeInAddressProtection;
+    match &change.document {
+        Incoming::Unreadable { as_of } => Some(*as_of),
+        Incoming::Document { as_of, document } => {
+            (by_type || is_protected(document)).then_some(*as_of)
+        }
+        Incoming::Missing => {
+            (by_type || must_refetch(&change.event_type)).then_some(change.sequence)
+        }
+        Incoming::Elsewhere => by_type.then_some(change.sequence),
+    }
 }
 
 fn is_protected(document: &PreparedDocument) -> bool {

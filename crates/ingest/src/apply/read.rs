@@ -1,6 +1,7 @@
 //! From Kafka's bytes to inputs of the plan: opened, parsed and mapped, with no I/O.
 
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use register::id::IdentityNumber;
 
@@ -9,7 +10,9 @@ use super::document::prepare;
 use super::metrics;
 use super::plan::{Change, Content, Incoming, Input, Place};
 use crate::Keys;
-use crate::record::{Carried, ChangeRecord, SnapshotRecord, open_record, open_value};
+use crate::record::{
+    Carried, ChangeRecord, RecordError, SnapshotRecord, open_record, open_value, read_record,
+};
 
 /// A record as it came.
 pub struct RawRecord {
@@ -19,6 +22,8 @@ pub struct RawRecord {
     pub key: Vec<u8>,
     /// Its sealed value.
     pub value: Vec<u8>,
+    /// When it was published, as the broker has it.
+    pub published: Option<SystemTime>,
 }
 
 /// Reads a record.
@@ -29,19 +34,51 @@ pub struct RawRecord {
 pub fn read(raw: &RawRecord, changes_topic: &str, keys: &Keys) -> Result<Input, ApplyError> {
     let place = raw.place.clone();
     let content = if &*place.topic == changes_topic {
-        let record: ChangeRecord = open(raw, keys)?;
-        Content::Change(Change {
-            sequence: record.sequence,
-            previous_sequence: record.previous_sequence,
-            number: IdentityNumber::new(record.number),
-            event_type: record.event_type,
-            document: incoming(record.document),
-        })
+        change(open(raw, keys)?)
     } else {
-        let record: SnapshotRecord = open(raw, keys)?;
-        Content::Snapshot(incoming(record.document))
+        snapshot(open(raw, keys)?)
     };
     Ok(Input { place, content })
+}
+
+/// Reads a record that has been opened: an event, or a document of an extract.
+///
+/// # Errors
+/// When it is no record of ours.
+pub fn parse(place: Place, value: &[u8], is_event: bool) -> Result<Input, ApplyError> {
+    let content =
+        if is_event { read_record(value).map(change) } else { read_record(value).map(snapshot) };
+    match content {
+        Ok(content) => Ok(Input { place, content }),
+        Err(source) => Err(ApplyError::Record { place, source }),
+    }
+}
+
+/// A record of an event, opened, as one of its document alone.
+///
+/// # Errors
+/// When it is no record of an event.
+pub fn document_alone(place: &Place, value: &[u8]) -> Result<Vec<u8>, ApplyError> {
+    let alone = |ChangeRecord { document, .. }| {
+        let record = SnapshotRecord { document_id: String::new(), document };
+        serde_json::to_vec(&record).map_err(|_| RecordError::Format)
+    };
+    let value = read_record(value).and_then(alone);
+    value.map_err(|source| ApplyError::Record { place: place.clone(), source })
+}
+
+fn change(record: ChangeRecord) -> Content {
+    Content::Change(Change {
+        sequence: record.sequence,
+        previous_sequence: record.previous_sequence,
+        number: IdentityNumber::new(record.number),
+        event_type: record.event_type,
+        document: incoming(record.document),
+    })
+}
+
+fn snapshot(record: SnapshotRecord) -> Content {
+    Content::Snapshot(incoming(record.document))
 }
 
 /// Opens a record's value.
@@ -64,7 +101,7 @@ fn incoming(carried: Carried) -> Incoming {
             metrics::unknown_values(&document.unknown);
             Incoming::Document { as_of, document: Arc::new(document) }
         }
-        Err(_) => Incoming::Unreadable,
+        Err(_) => Incoming::Unreadable { as_of },
     }
 }
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, SystemTime};
 
 use rayon::prelude::*;
 use rdkafka::consumer::{Consumer, StreamConsumer};
@@ -32,6 +32,8 @@ pub struct Batch<T> {
     pub raw: Vec<RawRecord>,
     /// The offset after the last record, of each partition.
     pub next_offsets: HashMap<(String, i32), i64>,
+    /// When the first of them was published, as the broker has it.
+    pub published: Option<SystemTime>,
 }
 
 /// Reads from where the store is.
@@ -181,7 +183,13 @@ impl Reader {
             offset: message.offset(),
         };
         let bytes = |part: Option<&[u8]>| part.unwrap_or_default().to_vec();
-        RawRecord { place, key: bytes(message.key()), value: bytes(message.payload()) }
+        let since_1970 = message.timestamp().to_millis().and_then(|ms| u64::try_from(ms).ok());
+        RawRecord {
+            place,
+            key: bytes(message.key()),
+            value: bytes(message.payload()),
+            published: since_1970.map(|ms| SystemTime::UNIX_EPOCH + Duration::from_millis(ms)),
+        }
     }
 }
 
@@ -204,5 +212,6 @@ fn make_batch<T: Send>(
             ((topic.to_string(), *partition), offset + 1)
         })
         .collect();
-    Ok(Batch { inputs, raw, next_offsets })
+    let published = raw.first().and_then(|record| record.published);
+    Ok(Batch { inputs, raw, next_offsets, published })
 }

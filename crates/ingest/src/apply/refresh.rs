@@ -4,26 +4,35 @@
 //! What comes out is compared with what is stored, part by part, and only a difference is written
 //! and told.
 
-use register::event::{EventType, made_here, visible_to_restricted};
-use register::part::PartSet;
-use register::render::{Circumstances, ServedForm, differing_parts, masked_parts};
-use store::{EventWrite, PersonWrite, SourceWrite, StoredPerson, blob};
+use register::event::{EventType, made_here};
+use register::person::Person;
+use store::{EventWrite, PersonWrite, SourceWrite, StoredPerson};
 
 use super::ApplyError;
-use super::document::prepare_stored;
-use super::render::{Surroundings, person_write, serve, source_associated_data};
+use super::differ::differs;
+use super::render::{Surroundings, person_write, serve, source_document};
+
+/// Who is written of those that are rendered anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Writes {
+    /// Those that are to be served otherwise.
+    Differing,
+    /// Everybody: the row is to name the code of today, and what the person is found by is to be
+    /// what that code says.
+    Everybody,
+}
 
 /// What rendering a person anew came to.
 pub enum Refreshed {
-    /// It is served as it would be rendered now.
-    Same,
+    /// It is served as it would be rendered now; there may be a row to write all the same.
+    Same(Option<Box<Change>>),
     /// There is no document that can be read: what is served stays.
     Unreadable,
     /// It is to be served otherwise.
     Changed(Box<Change>),
 }
 
-/// A person that is to be served otherwise.
+/// A person that is to be written.
 pub struct Change {
     /// The row.
     pub person: PersonWrite,
@@ -46,27 +55,24 @@ pub struct Refreshes {
 ///
 /// # Errors
 /// When something stored cannot be opened with our keys, or a form cannot be compressed.
-pub fn refresh(stored: StoredPerson, around: &Surroundings) -> Result<Refreshed, ApplyError> {
-    let StoredPerson { mut state, full, restricted, source } = stored;
-    let bound_to = source_associated_data(state.id);
-    let Some(sealed) = source else { return Ok(Refreshed::Unreadable) };
-    let json = around.keys.sealer.open(&sealed, &bound_to)?;
-    let document = prepare_stored(&json, state.alternate);
-    let Some(document) = document else { return Ok(Refreshed::Unreadable) };
-    let masked_before = state.masked_parts;
-    state.masked_parts = if state.protection_uncertain {
-        masked_parts(&document.person, &Circumstances { protection_uncertain: true })
+pub fn refresh(
+    stored: StoredPerson,
+    writes: Writes,
+    around: &Surroundings,
+) -> Result<Refreshed, ApplyError> {
+    let mut state = stored.state.clone();
+    let served = if state.stub {
+        serve(Person::stub(), &[], &state, around)?
     } else {
-        document.masked_parts
+        let document = source_document(&stored, &around.keys)?;
+        let Some(document) = document else { return Ok(Refreshed::Unreadable) };
+        state.masked_parts = document.masked_as(state.protection_uncertain);
+        serve(document.person, &document.numbers, &state, around)?
     };
-    let served = serve(document.person, &document.numbers, &state, around)?;
-    let differs = Differs {
-        full: differing(&full, &served.full)?,
-        restricted: differing(&restricted, &served.restricted)?,
-        masked: [masked_before, state.masked_parts],
-    };
-    if differs.is_nothing() {
-        return Ok(Refreshed::Same);
+    let differs = differs(&stored, &served.full, &served.restricted, state.masked_parts)?;
+    let is_same = differs.is_nothing();
+    if is_same && writes == Writes::Differing {
+        return Ok(Refreshed::Same(None));
     }
     state.contact_digest = served.contact_digest;
     let event = |event_type: Option<EventType>| EventWrite {
@@ -85,35 +91,6 @@ pub fn refresh(stored: StoredPerson, around: &Surroundings) -> Result<Refreshed,
         events.push(event(None));
     }
     let person = person_write(state, false, Some(served), SourceWrite::Keep)?;
-    Ok(Refreshed::Changed(Box::new(Change { person, events })))
-}
-
-/// What differs between what is served and what is to be.
-struct Differs {
-    full: PartSet,
-    restricted: PartSet,
-    /// What restricted access does not see, before and after.
-    masked: [PartSet; 2],
-}
-
-impl Differs {
-    fn is_nothing(&self) -> bool {
-        let [before, after] = self.masked;
-        self.full.is_empty() && self.restricted.is_empty() && before == after
-    }
-
-    /// Where what restricted access sees is the same, there is nothing to tell it: that there was
-    /// something to tell would itself be telling.
-    fn is_told_to_restricted(&self, event: EventType) -> bool {
-        let [before, after] = self.masked;
-        visible_to_restricted(event, before, after)
-            && !event.announces().intersection(self.restricted).is_empty()
-    }
-}
-
-fn differing(stored: &[u8], rendered: &[u8]) -> Result<PartSet, ApplyError> {
-    let stored = blob::decompress(stored).map_err(ApplyError::Blob)?;
-    let stored = ServedForm::read(&stored).map_err(ApplyError::Form)?;
-    let rendered = ServedForm::read(rendered).map_err(ApplyError::Form)?;
-    Ok(differing_parts(&stored, &rendered))
+    let change = Box::new(Change { person, events });
+    Ok(if is_same { Refreshed::Same(Some(change)) } else { Refreshed::Changed(change) })
 }

@@ -1,7 +1,7 @@
 //! From a plan to what one transaction writes: enriching, rendering, compressing and sealing, in
 //! parallel.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use aws_lc_rs::digest::{SHA256, digest};
@@ -18,12 +18,13 @@ use register::time::{Day, Instant};
 use sources::freg::document::ListedNumber;
 use store::{
     EventWrite, NumberWrite, ParkedWrite, PersonState, PersonWrite, PositionMove, ServedBlobs,
-    SourceWrite, StoredContact, WriteBatch, blob,
+    SourceWrite, StoredContact, StoredPerson, WriteBatch, blob,
 };
 
 use super::ApplyError;
 use super::contact::{self, contact_number};
-use super::document::prepare_stored;
+use super::differ::differs;
+use super::document::{PreparedDocument, prepare_stored};
 use super::identity::{Body, Tracked};
 use super::plan::{Parked, Plan};
 use crate::Keys;
@@ -69,9 +70,13 @@ pub fn parked_associated_data(topic: &str, partition: i32, offset: i64) -> Vec<u
     format!("parked/{topic}/{partition}/{offset}").into_bytes()
 }
 
-/// The persons that are rendered from the document that is stored.
+/// The persons that are rendered from the document that is stored, and those whose stored forms
+/// tell whether there is anything to tell.
 pub fn from_stored(plan: &Plan) -> Vec<PersonId> {
-    let stored = plan.persons.iter().filter(|tracked| matches!(tracked.body, Body::Stored));
+    let stored = plan
+        .persons
+        .iter()
+        .filter(|tracked| matches!(tracked.body, Body::Stored) || tracked.unannounced);
     stored.map(|tracked| tracked.state.id).collect()
 }
 
@@ -90,16 +95,18 @@ pub fn contact_numbers(plan: &Plan) -> Vec<&str> {
 /// When something stored cannot be opened, or a form cannot be compressed or sealed.
 pub fn write_batch(
     plan: Plan,
-    stored: &HashMap<PersonId, Vec<u8>>,
+    stored: &HashMap<PersonId, StoredPerson>,
     parked: Vec<(Parked, Vec<u8>)>,
     positions: Vec<PositionMove>,
     around: &Surroundings,
 ) -> Result<WriteBatch, ApplyError> {
     let written = plan.persons.into_par_iter().map(|tracked| written(tracked, stored, around));
     let written = written.collect::<Result<Vec<_>, _>>()?;
-    let (persons, contact_events): (Vec<_>, Vec<_>) = written.into_iter().unzip();
+    let unchanged = written.iter().filter(|written| written.same).map(|written| written.person.id);
     let mut events = plan.events;
-    events.extend(contact_events.into_iter().flatten());
+    silence(&mut events, &unchanged.collect());
+    events.extend(written.iter().filter_map(|written| written.contact_event.clone()));
+    let persons = written.into_iter().map(|written| written.person).collect();
     let numbers = plan.numbers.into_iter().map(|moved| NumberWrite {
         number: moved.number,
         person_id: moved.person,
@@ -118,13 +125,35 @@ pub fn write_batch(
     })
 }
 
-/// A person's row, and what is told besides FREG's events: other contact details.
+/// A person's row, and what bears on what is told.
+struct Written {
+    person: PersonWrite,
+    /// Told besides FREG's events: other contact details.
+    contact_event: Option<EventWrite>,
+    /// True when a document without an event has changed nothing that is served.
+    same: bool,
+}
+
+/// What no event of FREG's told of and is served as before is not told by us either.
+fn silence(events: &mut [EventWrite], persons: &HashSet<PersonId>) {
+    let is_ours = |event: &EventWrite| {
+        event.event_type == Some(EventType::PersonIsUpdated) && event.source_sequence.is_none()
+    };
+    for event in events.iter_mut().filter(|event| is_ours(event)) {
+        if persons.contains(&event.person_id) {
+            event.event_type = None;
+            event.visible_restricted = false;
+        }
+    }
+}
+
 fn written(
     tracked: Tracked,
-    stored: &HashMap<PersonId, Vec<u8>>,
+    stored: &HashMap<PersonId, StoredPerson>,
     around: &Surroundings,
-) -> Result<(PersonWrite, Option<EventWrite>), ApplyError> {
-    let Tracked { mut state, new, body, .. } = tracked;
+) -> Result<Written, ApplyError> {
+    let Tracked { mut state, new, body, unannounced, .. } = tracked;
+    let stored = stored.get(&state.id);
     let (served, source) = match body {
         Body::Keep => (None, SourceWrite::Keep),
         Body::Stub => (Some(serve(Person::stub(), &[], &state, around)?), SourceWrite::Remove),
@@ -135,13 +164,20 @@ fn written(
             let served = serve(document.person, &document.numbers, &state, around)?;
             (Some(served), SourceWrite::Replace(sealed))
         }
-        Body::Stored => (Some(serve_stored(stored, &state, around)?), SourceWrite::Keep),
+        Body::Stored => (Some(serve_stored(stored, &mut state, around)?), SourceWrite::Keep),
     };
     let before = state.contact_digest;
     state.contact_digest = served.as_ref().map_or(before, |served| served.contact_digest);
     let is_told = !new && !state.stub && state.contact_digest != before;
-    let event = is_told.then(|| contact_event(&state));
-    Ok((person_write(state, new, served, source)?, event))
+    let contact_event = is_told.then(|| contact_event(&state));
+    let same = match (&served, stored) {
+        (Some(served), Some(stored)) if unannounced => {
+            differs(stored, &served.full, &served.restricted, state.masked_parts)?.is_nothing()
+        }
+        _ => false,
+    };
+    let person = person_write(state, new, served, source)?;
+    Ok(Written { person, contact_event, same })
 }
 
 fn contact_event(state: &PersonState) -> EventWrite {
@@ -188,15 +224,31 @@ pub fn person_write(
 /// Serves the stored document again. A person without a document that can be read is served with
 /// nothing, rather than with an address that may be protected.
 fn serve_stored(
-    stored: &HashMap<PersonId, Vec<u8>>,
-    state: &PersonState,
+    stored: Option<&StoredPerson>,
+    state: &mut PersonState,
     around: &Surroundings,
 ) -> Result<Served, ApplyError> {
-    let json = stored.get(&state.id);
-    match json.and_then(|json| prepare_stored(json, state.alternate)) {
-        Some(document) => serve(document.person, &document.numbers, state, around),
+    let document = stored.map(|stored| source_document(stored, &around.keys)).transpose()?;
+    match document.flatten() {
+        Some(document) => {
+            state.masked_parts = document.masked_as(state.protection_uncertain);
+            serve(document.person, &document.numbers, state, around)
+        }
         None => serve(Person::default(), &[], state, around),
     }
+}
+
+/// The stored document of a person, if there is one that can be read.
+///
+/// # Errors
+/// When it cannot be opened with our keys.
+pub fn source_document(
+    stored: &StoredPerson,
+    keys: &Keys,
+) -> Result<Option<PreparedDocument>, ApplyError> {
+    let Some(sealed) = &stored.source else { return Ok(None) };
+    let json = keys.sealer.open(sealed, &source_associated_data(stored.state.id))?;
+    Ok(prepare_stored(&json, stored.state.alternate))
 }
 
 /// Enriches a person as FREG gave it, joins the contact details of its number in use, and renders

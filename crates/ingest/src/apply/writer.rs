@@ -11,10 +11,11 @@ use uuid::Uuid;
 
 use super::ain::{self, AinInput};
 use super::enriching::Enriching;
-use super::plan::{Input, Parked, Place, Plan, mentioned, parked_by_reason, plan};
+use super::parking::ParkingRate;
+use super::plan::{Input, Known, Parked, Place, Plan, mentioned, parked_by_reason, plan};
 use super::read::{self, RawRecord};
 use super::reader::Batch;
-use super::refresh::{Refreshed, Refreshes, refresh};
+use super::refresh::{Refreshed, Refreshes, Writes, refresh};
 use super::render::{self, Surroundings};
 use super::{ApplyError, metrics};
 use crate::Keys;
@@ -34,6 +35,7 @@ pub struct Writer<'a> {
     next_offsets: HashMap<(String, i32), i64>,
     commits: i64,
     last_sequence: Option<i64>,
+    parking: ParkingRate,
 }
 
 impl<'a> Writer<'a> {
@@ -50,39 +52,30 @@ impl<'a> Writer<'a> {
         let changes = positions.iter().find(|at| at.topic == config.kafka.changes_topic);
         let last_sequence = changes.and_then(|at| at.last_sequence);
         let enriching = Enriching::start(store, &config.apply.clock).await?;
-        Ok(Self { store, keys, config, enriching, next_offsets, commits, last_sequence })
+        let parking = ParkingRate::new(config.apply.parked_persons_per_minute_max);
+        Ok(Self { store, keys, config, enriching, next_offsets, commits, last_sequence, parking })
     }
 
     /// Writes records of FREG.
     pub async fn write(&mut self, batch: Batch<Input>) -> Result<(), ApplyError> {
         let started = Stopwatch::now();
-        let Batch { inputs, raw, next_offsets } = batch;
+        let Batch { inputs, raw, next_offsets, published } = batch;
         let records = inputs.len();
         let mentioned = mentioned(&inputs);
-        let numbers: Vec<&str> = mentioned.iter().map(IdentityNumber::as_str).collect();
-        let retired = self.store.retired_numbers(&numbers).await?;
-        let parked_numbers = self.store.parked_numbers(&numbers).await?;
-        let states = self.load(&mentioned).await?;
-        let mut new_id = || PersonId(Uuid::new_v4());
-        let plan = plan(
-            inputs,
-            states,
-            retired,
-            parked_numbers.into_iter().collect(),
-            self.last_sequence,
-            &mut new_id,
-        )?;
-        let contacts = self.contacts(&render::contact_numbers(&plan)).await?;
+        let known = self.known(&mentioned).await?;
+        let plan = plan(inputs, known, self.last_sequence, &mut new_id)?;
+        self.parking.admit(&plan.parked)?;
         let loaded = started.elapsed();
         let positions = self.moves(&next_offsets, plan.last_sequence);
         let (last_sequence, counts) = (plan.last_sequence, plan.counts);
         let parked = parked_by_reason(&plan.parked);
-        let mut write = self.render(plan, raw, positions, contacts).await?;
+        let mut write = self.render(plan, raw, positions).await?;
         let rendered = started.elapsed();
         let committed = self.commit(&mut write).await?;
         self.next_offsets.extend(next_offsets);
         self.last_sequence = last_sequence;
         let elapsed = started.elapsed();
+        metrics::delay(published);
         metrics::applied(records, last_sequence, &counts, &parked, elapsed);
         tracing::info!(
             records,
@@ -103,17 +96,17 @@ impl<'a> Writer<'a> {
     /// Writes records of felles hjelpenummer.
     pub async fn write_ain(&mut self, batch: Batch<AinInput>) -> Result<(), ApplyError> {
         let started = Stopwatch::now();
-        let Batch { inputs, raw, next_offsets } = batch;
+        let Batch { inputs, raw, next_offsets, published } = batch;
         let records = inputs.len();
         let words = inputs.iter().filter_map(|input| input.word.as_ref());
         let states = self.load(&words.map(|word| word.number.clone()).collect()).await?;
-        let mut new_id = || PersonId(Uuid::new_v4());
-        let planned = ain::plan(inputs, states, &mut new_id);
+        let planned = ain::plan(inputs, states, &HashSet::new(), &mut new_id);
         let (outcomes, parked) = (planned.outcomes(), planned.plan.parked.len());
         let positions = self.moves(&next_offsets, None);
-        let mut write = self.render(planned.plan, raw, positions, HashMap::new()).await?;
+        let mut write = self.render(planned.plan, raw, positions).await?;
         let committed = self.commit(&mut write).await?;
         self.next_offsets.extend(next_offsets);
+        metrics::delay(published);
         metrics::ain(&outcomes);
         if parked > 0 || planned.conflicting > 0 {
             let conflicting = planned.conflicting;
@@ -167,9 +160,21 @@ impl<'a> Writer<'a> {
         self.next_offsets.extend(next_offsets);
     }
 
+    /// What a plan has to know of these numbers.
+    pub(super) async fn known(
+        &self,
+        mentioned: &HashSet<IdentityNumber>,
+    ) -> Result<Known, ApplyError> {
+        let numbers: Vec<&str> = mentioned.iter().map(IdentityNumber::as_str).collect();
+        let retired = self.store.retired_numbers(&numbers).await?;
+        let parked_numbers = self.store.parked_numbers(&numbers).await?.into_iter().collect();
+        let states = self.load(mentioned).await?;
+        Ok(Known { states, retired, parked_numbers })
+    }
+
     /// Everything the store knows of these numbers, and of the numbers of the persons found so:
     /// a number that one person gives up may go back to another.
-    async fn load(
+    pub(super) async fn load(
         &self,
         mentioned: &HashSet<IdentityNumber>,
     ) -> Result<Vec<PersonState>, ApplyError> {
@@ -218,34 +223,36 @@ impl<'a> Writer<'a> {
         }
     }
 
-    async fn render(
+    pub(super) async fn render(
         &self,
         plan: Plan,
         raw: Vec<RawRecord>,
         positions: Vec<PositionMove>,
-        contacts: HashMap<IdentityNumber, StoredContact>,
     ) -> Result<WriteBatch, ApplyError> {
-        let mut stored = HashMap::new();
-        for person in render::from_stored(&plan) {
-            if let Some(source) = self.store.load_source(person).await? {
-                let bound_to = render::source_associated_data(person);
-                stored.insert(person, self.keys.sealer.open(&source.sealed, &bound_to)?);
-            }
-        }
+        let contacts = self.contacts(&render::contact_numbers(&plan)).await?;
+        let from_stored = render::from_stored(&plan);
+        let stored = match from_stored.is_empty() {
+            true => Vec::new(),
+            false => self.store.stored_persons(&from_stored).await?,
+        };
+        let stored = stored.into_iter().map(|person| (person.state.id, person)).collect();
         let around = self.around(contacts);
+        let changes_topic = self.config.kafka.changes_topic.clone();
         let rendered = tokio::task::spawn_blocking(move || {
             let mut plan = plan;
-            let parked = with_payloads(std::mem::take(&mut plan.parked), &raw, &around.keys)?;
+            let parked = std::mem::take(&mut plan.parked);
+            let parked = with_payloads(parked, &raw, &changes_topic, &around.keys)?;
             render::write_batch(plan, &stored, parked, positions, &around)
         });
         rendered.await?
     }
 
-    /// Renders persons anew and adds those that are to be served otherwise to a batch, with what
-    /// is told. `contacts` are those that the batch changes.
+    /// Renders persons anew and adds those that are to be written to a batch, with what is told.
+    /// `contacts` are those that the batch changes.
     pub(super) async fn refresh(
         &self,
         persons: &[PersonId],
+        writes: Writes,
         contacts: HashMap<IdentityNumber, StoredContact>,
         batch: &mut WriteBatch,
     ) -> Result<Refreshes, ApplyError> {
@@ -260,36 +267,60 @@ impl<'a> Writer<'a> {
         known.extend(contacts);
         let around = self.around(known);
         let refreshed = tokio::task::spawn_blocking(move || {
-            let refreshed = stored.into_par_iter().map(|person| refresh(person, &around));
+            let refreshed = stored.into_par_iter().map(|person| refresh(person, writes, &around));
             refreshed.collect::<Result<Vec<_>, _>>()
         });
         let mut counts = Refreshes::default();
         for refreshed in refreshed.await?? {
-            match refreshed {
-                Refreshed::Same => counts.same += 1,
-                Refreshed::Unreadable => counts.unreadable += 1,
+            let change = match refreshed {
+                Refreshed::Same(change) => {
+                    counts.same += 1;
+                    change
+                }
+                Refreshed::Unreadable => {
+                    counts.unreadable += 1;
+                    None
+                }
                 Refreshed::Changed(change) => {
                     counts.changed += 1;
-                    batch.persons.push(change.person);
-                    batch.events.extend(change.events);
+                    Some(change)
                 }
+            };
+            if let Some(change) = change {
+                batch.persons.push(change.person);
+                batch.events.extend(change.events);
             }
         }
-        metrics::refreshed(&counts);
+        metrics::refreshed(counts.changed, counts.same, counts.unreadable);
         Ok(counts)
     }
 }
 
-/// Opens what is to be parked, so that it can be sealed to its place in the park.
+/// A random id, for a person that is new.
+pub(super) fn new_id() -> PersonId {
+    PersonId(Uuid::new_v4())
+}
+
+/// Opens what is to be parked, so that it can be sealed to its place in the park. Of an event that
+/// is not to be told there is only the document.
 fn with_payloads(
     parked: Vec<Parked>,
     raw: &[RawRecord],
+    changes_topic: &str,
     keys: &Keys,
 ) -> Result<Vec<(Parked, Vec<u8>)>, ApplyError> {
     let by_place: HashMap<&Place, &RawRecord> = raw.iter().map(|raw| (&raw.place, raw)).collect();
     let payloads = parked.into_iter().map(|record| {
-        let payload = read::plain(by_place[&record.place], keys)?;
-        Ok((record, payload))
+        let raw = by_place[&record.place];
+        let payload = read::plain(raw, keys)?;
+        let is_event = raw.place.topic.as_ref() == changes_topic;
+        Ok(match record.sequence {
+            None if is_event => {
+                let payload = read::document_alone(&record.place, &payload)?;
+                (record, payload)
+            }
+            _ => (record, payload),
+        })
     });
     payloads.collect()
 }

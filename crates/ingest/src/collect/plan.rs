@@ -13,7 +13,7 @@ use sources::freg::bulk::BulkAnswer;
 use sources::freg::document::Document;
 use sources::freg::event::{carries_document, must_refetch};
 use sources::freg::feed::FeedEntry;
-use store::{BulkLoad, Cursor};
+use store::Cursor;
 
 use crate::record::{Carried, ChangeRecord};
 
@@ -35,13 +35,12 @@ impl Start {
     /// Where the cursor says that the next page begins.
     ///
     /// The cursor always stands right behind the last event that was published, unless a bulk load
-    /// has just put it where its extract begins.
-    pub fn new(cursor: Cursor, bulk: Option<&BulkLoad>) -> Start {
-        let after_bulk = bulk.is_some_and(|bulk| bulk.from_sequence == cursor.next_sequence);
+    /// has put it where its extract begins (`after_load`).
+    pub fn new(cursor: Cursor, after_load: bool) -> Start {
         Start {
             next: cursor.next_sequence,
             by_number_until: cursor.by_number_until,
-            previous: (!after_bulk).then_some(cursor.next_sequence - 1),
+            previous: (!after_load).then_some(cursor.next_sequence - 1),
         }
     }
 }

@@ -2,6 +2,7 @@
 
 mod ain;
 mod contact;
+mod drain;
 mod fault;
 mod geography;
 mod identity;

@@ -7,7 +7,7 @@ use register::id::IdentityNumber;
 use serde_json::value::RawValue;
 use sources::freg::bulk::BulkAnswer;
 use sources::freg::feed::FeedEntry;
-use store::{BulkLoad, Cursor};
+use store::Cursor;
 
 use crate::support::freg::document;
 
@@ -284,24 +284,10 @@ fn records_name_the_sequence_before_them_across_holes_and_pages() {
 
 #[test]
 fn only_the_first_page_after_a_bulk_load_has_no_predecessor() {
-    let bulk = BulkLoad {
-        from_sequence: 100,
-        job: "job".to_owned(),
-        next_batch: 1,
-        documents_published: 1,
-        finished: true,
-    };
-    let start = |next_sequence| {
-        Start::new(Cursor { next_sequence, by_number_until: 120 }, Some(&bulk)).previous
-    };
-    assert_eq!(start(100), None);
-    assert_eq!(start(101), Some(100));
-    assert_eq!(start(90), Some(89), "an old cursor that FREG can still go on from");
     let cursor = Cursor { next_sequence: 100, by_number_until: 120 };
-    assert_eq!(
-        Start::new(cursor, None),
-        Start { next: 100, by_number_until: 120, previous: Some(99) }
-    );
+    let start = |previous| Start { next: 100, by_number_until: 120, previous };
+    assert_eq!(Start::new(cursor, true), start(None));
+    assert_eq!(Start::new(cursor, false), start(Some(99)));
 }
 
 fn any_entry() -> impl Strategy<Value = FeedEntry> {

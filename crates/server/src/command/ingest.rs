@@ -1,5 +1,10 @@
 //! `ingest` and `bulk`: the halves that fill the register.
 
+mod parked;
+mod patience;
+mod rerender;
+mod status;
+
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
@@ -30,6 +35,12 @@ enum Work {
     Half(Half),
     /// Load the tables of where things lie from SSB and Kartverket, and end.
     Geography(super::geography::GeographyArguments),
+    /// Show how far everything is, what waits, and who does it.
+    Status(status::StatusArguments),
+    /// Show what could not be applied, try it again, or leave it out.
+    Parked(parked::ParkedArguments),
+    /// Render everybody anew from the stored documents, after a change of the code.
+    Rerender(rerender::RerenderArguments),
     /// Publish persons with a felles hjelpenummer, and end.
     Ain(AinArguments),
 }
@@ -73,6 +84,9 @@ pub struct BulkArguments {
 pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<()> {
     let only = match arguments.work {
         Some(Work::Geography(arguments)) => return super::geography::run(arguments, config).await,
+        Some(Work::Status(arguments)) => return status::run(arguments, config).await,
+        Some(Work::Parked(arguments)) => return parked::run(arguments, config).await,
+        Some(Work::Rerender(arguments)) => return rerender::run(arguments, config).await,
         Some(Work::Ain(arguments)) => return ain(&arguments, &config).await,
         Some(Work::Half(half)) => Some(half),
         None => None,

@@ -281,7 +281,7 @@ pub(super) async fn map_numbers(
         select * from unnest($1::text[], $2::uuid[], $3::bigint[], $4::text[])
         on conflict (number) do update set person_id = excluded.person_id, as_of = excluded.as_of,
             continued_as = excluded.continued_as
-        where n.as_of <= excluded.as_of and (n.person_id, n.as_of, n.continued_as)
+        where (n.person_id, n.as_of, n.continued_as)
             is distinct from (excluded.person_id, excluded.as_of, excluded.continued_as)",
         &numbers as &[&str],
         &persons as &[Option<Uuid>],

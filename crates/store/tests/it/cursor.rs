@@ -40,4 +40,6 @@ async fn a_bulk_load_goes_on_where_it_was() {
     assert!(store.bulk_load().await.unwrap().unwrap().finished);
     store.start_bulk_load(90, "job-2").await.unwrap();
     assert_eq!(store.bulk_load().await.unwrap().unwrap().job, "job-2");
+    assert!(store.is_where_a_load_begins(77).await.unwrap(), "also when a later one is under way");
+    assert!(!store.is_where_a_load_begins(90).await.unwrap(), "it is not loaded yet");
 }

@@ -121,6 +121,7 @@ async fn every_call_can_be_spawned() {
     spawnable(store.start_cursor("", cursor));
     spawnable(store.move_cursor("", 1, cursor));
     spawnable(store.bulk_load());
+    spawnable(store.is_where_a_load_begins(1));
     spawnable(store.start_bulk_load(1, ""));
     spawnable(store.advance_bulk_load("", 1, 1));
     spawnable(store.finish_bulk_load(""));

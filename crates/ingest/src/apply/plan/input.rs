@@ -1,9 +1,10 @@
 //! What the plan reads: records, opened and with their documents prepared.
 
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
-use register::id::IdentityNumber;
+use register::id::{IdentityNumber, PersonId};
+use store::{MappedNumber, PersonState};
 
 use crate::apply::document::PreparedDocument;
 
@@ -55,7 +56,10 @@ pub enum Incoming {
     /// FREG had none to give.
     Missing,
     /// It cannot be read.
-    Unreadable,
+    Unreadable {
+        /// The FREG sequence that it is at least as new as.
+        as_of: i64,
+    },
     /// It can be applied.
     Document {
         /// The FREG sequence that it is at least as new as.
@@ -63,6 +67,28 @@ pub enum Incoming {
         /// The document.
         document: Arc<PreparedDocument>,
     },
+}
+
+/// What the store knows of the numbers that a batch mentions.
+#[derive(Default)]
+pub struct Known {
+    /// The persons they lead to.
+    pub states: Vec<PersonState>,
+    /// Those that lead nowhere any more.
+    pub retired: Vec<MappedNumber>,
+    /// Those that a parked record came with.
+    pub parked_numbers: HashSet<IdentityNumber>,
+}
+
+/// Who waits in the park, of what is tried again together.
+#[derive(Default)]
+pub struct Waited {
+    /// Everybody for whom a record waits, or whom one bears on.
+    pub persons: HashSet<PersonId>,
+    /// For whom each record waits.
+    pub whose: HashMap<Place, PersonId>,
+    /// For whom a record is left out.
+    pub left_out: HashSet<PersonId>,
 }
 
 impl Content {
@@ -87,7 +113,7 @@ impl Incoming {
             kept.numbers.retain(|listed| !numbers.contains(&listed.number));
         }
         if document.numbers.is_empty() {
-            return Incoming::Unreadable;
+            return Incoming::Unreadable { as_of };
         }
         Incoming::Document { as_of, document }
     }

@@ -187,14 +187,17 @@ fn an_old_document_of_a_number_that_leads_nowhere_makes_no_person() {
 }
 
 #[test]
-fn an_old_document_does_not_take_back_a_number_that_leads_nowhere() {
+fn a_number_that_one_person_no_longer_has_may_be_anothers_by_an_older_document() {
     let mut register = two_persons();
     register.apply(vec![change(101, "A", NAME, with(101, "+A N"))]);
     register.apply(vec![
         change(102, "A", NAME, with(110, "+A")),
         change(103, "B", NAME, with(103, "+B N")),
     ]);
-    assert_eq!(register.leads_to("N"), None);
+    assert_eq!(register.leads_to("N"), Some(2));
+    register.apply(vec![change(104, "B", NAME, with(112, "+B"))]);
+    register.apply(vec![change(103, "B", NAME, with(103, "+B N"))]);
+    assert_eq!(register.leads_to("N"), None, "it is delivered again");
 }
 
 #[test]
@@ -247,7 +250,7 @@ fn a_lost_record_stops_the_feed_and_a_hole_of_fregs_own_does_not() {
 fn an_unreadable_document_parks_the_person_and_hides_the_addresses() {
     let mut register = two_persons();
     register.apply(vec![
-        change(101, "A", NAME, Incoming::Unreadable),
+        change(101, "A", NAME, Incoming::Unreadable { as_of: 101 }),
         change(102, "A", "endringISivilstand", with(102, "+A /later")),
         change(103, "B", NAME, with(103, "+B /free")),
     ]);
@@ -295,7 +298,7 @@ fn a_protection_in_a_document_that_waits_hides_the_addresses_whatever_brought_it
 #[test]
 fn what_is_parked_for_an_unknown_number_holds_back_what_follows() {
     let mut register = two_persons();
-    register.apply(vec![change(101, "C", CREATED, Incoming::Unreadable)]);
+    register.apply(vec![change(101, "C", CREATED, Incoming::Unreadable { as_of: 101 })]);
     register.apply(vec![change(102, "C", NAME, with(102, "+C"))]);
     assert_eq!(register.parked.len(), 2);
     assert_eq!(register.leads_to("C"), None);
@@ -304,10 +307,94 @@ fn what_is_parked_for_an_unknown_number_holds_back_what_follows() {
 #[test]
 fn a_new_number_of_a_parked_person_waits_too() {
     let mut register = two_persons();
-    register.apply(vec![change(101, "B", NAME, Incoming::Unreadable)]);
+    register.apply(vec![change(101, "B", NAME, Incoming::Unreadable { as_of: 101 })]);
     register.apply(vec![change(102, "F", "personErBosatt", with(102, "+F B"))]);
     assert_eq!(register.parked[1], (102, ParkReason::BehindParked));
     assert_eq!(register.state(2).primary_number, number("B"));
+}
+
+fn parked_register() -> Register {
+    let mut register = two_persons();
+    register.apply(vec![
+        change(101, "A", NAME, Incoming::Unreadable { as_of: 101 }),
+        change(102, "A", "endringISivilstand", with(102, "+A /later")),
+        change(103, "F", "personErBosatt", with(103, "+F A")),
+    ]);
+    assert_eq!(register.parked.len(), 3);
+    register
+}
+
+#[test]
+fn what_comes_out_of_the_park_is_applied_and_told_in_order() {
+    let mut register = parked_register();
+    register.drain(vec![
+        change(101, "A", NAME, with(101, "+A /mended")),
+        change(102, "A", "endringISivilstand", with(102, "+A /later")),
+        change(103, "F", "personErBosatt", with(103, "+F A")),
+    ]);
+    let state = register.state(1);
+    assert!(!state.parked && !state.protection_uncertain);
+    assert_eq!((state.as_of, state.masked_parts), (103, PartSet::default()));
+    assert_eq!(register.served[&1], Some(document("+F A").hash));
+    let told = ["PersonIsUpdated", "ChangeInName", "ChangeInMaritalStatus", "PersonIsResident"];
+    assert_eq!(register.public_events()[2..], told.map(|told| (1, told)));
+    assert_eq!((register.parked.len(), register.last_sequence), (0, Some(103)));
+}
+
+#[test]
+fn what_cannot_be_read_this_time_either_stays_with_all_that_is_behind_it() {
+    let mut register = parked_register();
+    let before = register.public_events().len();
+    register.drain(vec![
+        change(101, "A", NAME, Incoming::Unreadable { as_of: 101 }),
+        change(102, "A", "endringISivilstand", with(102, "+A /later")),
+        change(103, "F", "personErBosatt", with(103, "+F A")),
+    ]);
+    let state = register.state(1);
+    assert!(state.parked && state.protection_uncertain);
+    assert_eq!(register.parked.len(), 3);
+    assert_eq!(register.public_events().len(), before);
+}
+
+#[test]
+fn addresses_are_shown_again_when_what_waited_turns_out_to_be_old() {
+    let mut register = parked_register();
+    register.drain(vec![change(101, "A", NAME, with(99, "+A /old"))]);
+    let state = register.state(1);
+    assert!(!state.parked && !state.protection_uncertain);
+    let told = [(1, "ChangeInName"), (1, "PersonIsUpdated")];
+    assert_eq!(register.public_events()[3..], told, "whoever keeps a copy looks again");
+}
+
+#[test]
+fn what_is_no_newer_than_the_person_hides_nothing() {
+    let mut register = Register::default();
+    register.apply(vec![change(100, "A", CREATED, with(105, "+A"))]);
+    register.apply(vec![change(101, "A", NAME, Incoming::Unreadable { as_of: 105 })]);
+    let state = register.state(1);
+    assert!(state.parked && !state.protection_uncertain);
+}
+
+#[test]
+fn what_is_left_out_hides_the_addresses_until_there_is_a_newer_document() {
+    let mut register = parked_register();
+    register.skip();
+    let state = register.state(1);
+    assert!(!state.parked && state.protection_uncertain);
+    assert_eq!(state.masked_parts, every_address());
+    register.apply(vec![change(104, "A", NAME, with(104, "+A"))]);
+    let state = register.state(1);
+    assert!(!state.protection_uncertain, "the same content, but newer than what was left out");
+    assert_eq!(state.masked_parts, PartSet::default());
+}
+
+#[test]
+fn a_change_without_an_event_is_told_as_an_update() {
+    let mut register = two_persons();
+    register.apply(vec![snapshot(110, "+A /silently"), snapshot(110, "+B")]);
+    assert_eq!(register.public_events()[2..], [(1, "PersonIsUpdated")]);
+    register.apply(vec![snapshot(105, "+A /older")]);
+    assert_eq!(register.served[&1], Some(document("+A /silently").hash));
 }
 
 /// What may happen to three persons with numbers A, B, C and a later number F for C.

@@ -186,9 +186,15 @@ impl Setting {
 
     /// Publishes what an extract at sequence 100 gave.
     pub async fn publish_snapshot(&self, papers: Vec<String>) {
+        self.publish_snapshot_of(100, papers).await;
+    }
+
+    /// Publishes what an extract at a sequence gave.
+    pub async fn publish_snapshot_of(&self, as_of: i64, papers: Vec<String>) {
         let topic = &self.config.kafka.snapshot_topic;
         let sealed = papers.into_iter().map(|json| {
-            let record = SnapshotRecord { document_id: "d".to_owned(), document: with(100, json) };
+            let document = with(as_of, json);
+            let record = SnapshotRecord { document_id: "d".to_owned(), document };
             outgoing(&keys(), topic, &record.document_id, &record)
         });
         let sealed: Vec<Outgoing> = sealed.collect();

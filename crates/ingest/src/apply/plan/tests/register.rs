@@ -13,7 +13,9 @@ use uuid::Uuid;
 
 use crate::apply::document::PreparedDocument;
 use crate::apply::identity::Body;
-use crate::apply::plan::{Change, Content, Incoming, Input, Place, Plan, PlanError, plan};
+use crate::apply::plan::{
+    Change, Content, Incoming, Input, Known, Place, Plan, PlanError, Waited, drain, plan,
+};
 
 /// A register in memory that takes in plans as the store would.
 #[derive(Default)]
@@ -35,6 +37,45 @@ impl Register {
     }
 
     pub(super) fn try_apply(&mut self, inputs: Vec<Input>) -> Result<(), PlanError> {
+        let last_sequence = self.last_sequence;
+        let parked_numbers = self.parked_numbers.clone();
+        let plan = self
+            .planned(parked_numbers, |known, new_id| plan(inputs, known, last_sequence, new_id))?;
+        let last_sequence = plan.last_sequence;
+        self.absorb(plan);
+        self.last_sequence = last_sequence;
+        Ok(())
+    }
+
+    /// Tries again all that is parked: `inputs` are the records, in order.
+    pub(super) fn drain(&mut self, inputs: Vec<Input>) {
+        self.leave_park(inputs, HashSet::new());
+    }
+
+    /// Leaves out all that is parked.
+    pub(super) fn skip(&mut self) {
+        self.leave_park(Vec::new(), self.waiting());
+    }
+
+    fn waiting(&self) -> HashSet<PersonId> {
+        let parked = self.persons.values().filter(|state| state.parked);
+        parked.map(|state| state.id).collect()
+    }
+
+    fn leave_park(&mut self, inputs: Vec<Input>, left_out: HashSet<PersonId>) {
+        self.parked.clear();
+        self.parked_numbers.clear();
+        let waited = Waited { persons: self.waiting(), left_out, ..Waited::default() };
+        let plan =
+            self.planned(HashSet::new(), |known, new_id| drain(inputs, known, waited, new_id));
+        self.absorb(plan.expect("no record is missing"));
+    }
+
+    fn planned(
+        &mut self,
+        parked_numbers: HashSet<IdentityNumber>,
+        plan: impl FnOnce(Known, &mut dyn FnMut() -> PersonId) -> Result<Plan, PlanError>,
+    ) -> Result<Plan, PlanError> {
         let states = self
             .persons
             .values()
@@ -49,18 +90,10 @@ impl Register {
             ids += 1;
             PersonId(Uuid::from_u128(ids))
         };
-        let parked = self.parked_numbers.clone();
-        let plan = plan(
-            inputs,
-            states.collect(),
-            retired.collect(),
-            parked,
-            self.last_sequence,
-            &mut new_id,
-        )?;
+        let known = Known { states: states.collect(), retired: retired.collect(), parked_numbers };
+        let plan = plan(known, &mut new_id)?;
         self.ids = ids;
-        self.absorb(plan);
-        Ok(())
+        Ok(plan)
     }
 
     pub(super) fn absorb(&mut self, plan: Plan) {
@@ -81,10 +114,7 @@ impl Register {
             self.persons.insert(key, PersonState { ordinal, ..tracked.state });
         }
         for moved in plan.numbers {
-            let known = self.numbers.get(moved.number.as_str());
-            if known.is_none_or(|(_, as_of)| moved.as_of >= *as_of) {
-                self.numbers.insert(moved.number.as_str().to_owned(), (moved.person, moved.as_of));
-            }
+            self.numbers.insert(moved.number.as_str().to_owned(), (moved.person, moved.as_of));
         }
         for event in plan.events {
             let person = event.person_id.0.as_u128();
@@ -92,12 +122,9 @@ impl Register {
             self.events.push((person, event.event_type, event.visible_restricted));
         }
         for record in plan.parked {
-            if record.person.is_none() {
-                self.parked_numbers.extend(record.number);
-            }
+            self.parked_numbers.extend(record.number);
             self.parked.push((record.place.offset, record.reason));
         }
-        self.last_sequence = plan.last_sequence;
         self.check();
     }
 

@@ -1,0 +1,276 @@
+//! `ingest status`: what ingest is doing, as a table to be read at three in the morning.
+
+use std::time::{Duration, Instant};
+
+use ::ingest::collect::SOURCE;
+use ::ingest::contacts::FEED;
+use ::ingest::freg_client::FregClient;
+use ::ingest::kafka::inspect as kafka;
+use anyhow::Context;
+use clap::Args;
+use serde_json::{Value, json};
+use store::WriterLock;
+use store::inspect::{Applied, Holder, ParkKind, Server, Work};
+use tokio_util::sync::CancellationToken;
+
+use super::parked::age;
+use crate::config::Config;
+
+/// How long FREG may take to say how far it is.
+const FREG_LIMIT: Duration = Duration::from_secs(5);
+/// Between the two looks that tell how fast the work goes.
+const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// How it is shown.
+#[derive(Args)]
+pub struct StatusArguments {
+    /// Write one line of JSON.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Shows what ingest is doing. Whoever does not answer has a line that says so.
+///
+/// # Errors
+/// When the database cannot be asked: then nothing can be said.
+pub async fn run(arguments: StatusArguments, config: Config) -> anyhow::Result<()> {
+    let first = look(&config).await?;
+    let started = Instant::now();
+    tokio::time::sleep(LOOK_AGAIN).await;
+    let second = look(&config).await?;
+    let pace = Pace::between(&first, &second, started.elapsed());
+    let freg = newest_of_freg(&config).await;
+    let lines = lines(&second, &pace, freg, &config);
+    if arguments.json {
+        let lines: Vec<Value> = lines.iter().map(Line::as_json).collect();
+        println!("{}", json!({ "status": lines }));
+        return Ok(());
+    }
+    println!("{:<22}  {:<44}  WHAT TO DO", "WHAT", "STATE");
+    for Line { what, state, to_do } in lines {
+        println!("{}", format!("{what:<22}  {state:<44}  {to_do}").trim_end());
+    }
+    Ok(())
+}
+
+/// One line of the table.
+struct Line {
+    what: String,
+    state: String,
+    to_do: String,
+}
+
+impl Line {
+    fn new(what: impl Into<String>, state: impl Into<String>) -> Self {
+        Self { what: what.into(), state: state.into(), to_do: String::new() }
+    }
+
+    fn todo_if(mut self, needed: bool, to_do: &str) -> Self {
+        if needed {
+            self.to_do = to_do.to_owned();
+        }
+        self
+    }
+
+    fn as_json(&self) -> Value {
+        json!({ "what": self.what, "state": self.state, "to_do": self.to_do })
+    }
+}
+
+/// What was seen at one time.
+struct Seen {
+    holders: Vec<Holder>,
+    work: Work,
+    park: Vec<ParkKind>,
+    /// What comes next in FREG's feed, and how old our reading of KRR's is.
+    next_sequence: Option<i64>,
+    krr_read_s: Option<f64>,
+    bulk_finished: Option<bool>,
+    /// The records that wait, by topic; none where Kafka does not say.
+    waiting: Vec<(String, Option<i64>)>,
+}
+
+async fn look(config: &Config) -> anyhow::Result<Seen> {
+    let mut server = Server::connect(&config.store.url).await;
+    let server = server.as_mut().map_err(|error| anyhow::anyhow!("{error}"));
+    let server = server.context("the database cannot be asked: is store.url right?")?;
+    let kafka = &config.ingest.kafka;
+    let applied = server.applied().await?;
+    let mut waiting = Vec::new();
+    for topic in [&kafka.changes_topic, &kafka.snapshot_topic, &kafka.contacts_topic] {
+        let found = kafka::topic(kafka, topic).await;
+        let count =
+            found.ok().map(|found| found.map_or(0, |found| behind(topic, &found, &applied)));
+        waiting.push((topic.clone(), count));
+    }
+    Ok(Seen {
+        holders: server.holders().await?,
+        work: server.work(&kafka.changes_topic).await?,
+        park: server.park().await?,
+        next_sequence: server.collected(SOURCE).await?,
+        krr_read_s: server.read_age_s(FEED).await?,
+        bulk_finished: server.contents().await?.bulk_finished,
+        waiting,
+    })
+}
+
+fn behind(name: &str, topic: &kafka::Topic, applied: &[Applied]) -> i64 {
+    let ends = topic.offsets.iter().zip(0..);
+    let waiting = ends.map(|((low, high), partition)| {
+        let row = applied.iter().find(|row| row.topic == name && row.partition == partition);
+        (high - row.map_or(*low, |row| row.next_offset)).max(0)
+    });
+    waiting.sum()
+}
+
+/// How many records a second were applied between two looks, by topic.
+struct Pace(Vec<f64>);
+
+impl Pace {
+    fn between(first: &Seen, second: &Seen, elapsed: Duration) -> Self {
+        let pairs = first.waiting.iter().zip(&second.waiting);
+        Self(
+            pairs
+                .map(|((_, before), (_, after))| match (before, after) {
+                    (Some(before), Some(after)) => (before - after) as f64 / elapsed.as_secs_f64(),
+                    _ => 0.0,
+                })
+                .collect(),
+        )
+    }
+}
+
+async fn newest_of_freg(config: &Config) -> Result<i64, String> {
+    let client = FregClient::new(&config.ingest.freg, CancellationToken::new());
+    let client = client.map_err(|error| error.to_string())?;
+    match tokio::time::timeout(FREG_LIMIT, client.last_sequence()).await {
+        Ok(Ok(newest)) => Ok(newest),
+        Ok(Err(error)) => Err(error.to_string()),
+        Err(_) => Err(format!("no answer within {} s", FREG_LIMIT.as_secs())),
+    }
+}
+
+fn lines(seen: &Seen, pace: &Pace, freg: Result<i64, String>, config: &Config) -> Vec<Line> {
+    let mut lines = vec![register(&seen.work), load(seen), collected(seen, freg)];
+    lines.extend(seen.waiting.iter().zip(&pace.0).map(|(waiting, pace)| topic(waiting, *pace)));
+    lines.extend(WriterLock::ALL.into_iter().filter_map(|lock| holder(lock, &seen.holders)));
+    lines.extend(park(&seen.park));
+    lines.push(krr(seen, config));
+    lines.extend(background(&seen.work));
+    lines
+}
+
+fn register(work: &Work) -> Line {
+    let newest = work.last_event_age_s.map_or_else(
+        || "no event yet".to_owned(),
+        |s| format!("newest event {} {} ago", work.last_event, age(seconds(s))),
+    );
+    Line::new("register", format!("{} persons, {newest}", work.persons))
+}
+
+fn load(seen: &Seen) -> Line {
+    let (state, to_do) = match seen.bulk_finished {
+        None => ("never loaded", "run `persontjenesten bulk`"),
+        Some(false) => ("under way, or broken off", "run `persontjenesten bulk` to go on"),
+        Some(true) => ("loaded", ""),
+    };
+    Line::new("bulk load", state).todo_if(true, to_do)
+}
+
+fn collected(seen: &Seen, freg: Result<i64, String>) -> Line {
+    let next = seen.next_sequence;
+    let state = match (&freg, next) {
+        (Ok(newest), Some(next)) => {
+            format!("at {}, {} events behind FREG", next - 1, (newest - next + 1).max(0))
+        }
+        (Ok(newest), None) => format!("not begun; FREG is at {newest}"),
+        (Err(error), Some(next)) => format!("at {}; FREG: {error}", next - 1),
+        (Err(error), None) => format!("not begun; FREG: {error}"),
+    };
+    let applied = seen.work.applied_sequence.map(|at| format!(", applied to {at}"));
+    let line = Line::new("change feed", format!("{state}{}", applied.unwrap_or_default()));
+    line.todo_if(freg.is_err(), "`persontjenesten doctor` says why")
+}
+
+fn topic((name, waiting): &(String, Option<i64>), pace: f64) -> Line {
+    let Some(waiting) = *waiting else {
+        let line = Line::new(name, "Kafka does not answer");
+        return line.todo_if(true, "`persontjenesten doctor` says why");
+    };
+    let until = (pace > 0.0 && waiting > 0).then(|| {
+        let left = Duration::from_secs_f64(waiting as f64 / pace);
+        format!(", {pace:.0} a second, {} to go", age(left))
+    });
+    let line = Line::new(name, format!("{waiting} records wait{}", until.unwrap_or_default()));
+    line.todo_if(waiting > 0 && pace <= 0.0, "if it stays so: does `persontjenesten ingest` run?")
+}
+
+/// Geography is loaded now and then; that nobody does is no news.
+fn holder(lock: WriterLock, holders: &[Holder]) -> Option<Line> {
+    let what = match lock {
+        WriterLock::Apply => "applying",
+        WriterLock::Collect => "collecting",
+        WriterLock::Contacts => "collecting from KRR",
+        WriterLock::Geography => "loading geography",
+    };
+    match holders.iter().find(|holder| holder.lock == lock) {
+        Some(holder) => {
+            let from = holder.address.as_deref().unwrap_or("this machine");
+            let since = age(seconds(holder.since_s));
+            Some(Line::new(what, format!("by a process at {from} for {since}")))
+        }
+        None if lock == WriterLock::Geography => None,
+        None => {
+            let line = Line::new(what, "nobody");
+            Some(line.todo_if(true, "start `persontjenesten ingest`"))
+        }
+    }
+}
+
+fn park(kinds: &[ParkKind]) -> Vec<Line> {
+    if kinds.is_empty() {
+        return vec![Line::new("park", "empty")];
+    }
+    let lines = kinds.iter().map(|kind| {
+        let ParkKind { reason, records, oldest_s } = kind;
+        let oldest = age(seconds(*oldest_s));
+        let line = Line::new("park", format!("{records} {reason:?}, the oldest for {oldest}"));
+        line.todo_if(true, "`persontjenesten ingest parked`")
+    });
+    lines.collect()
+}
+
+fn krr(seen: &Seen, config: &Config) -> Line {
+    let krr = &config.ingest.krr;
+    match seen.krr_read_s {
+        _ if !krr.is_used() => Line::new("KRR", "not configured"),
+        None => Line::new("KRR", "not begun"),
+        Some(s) => {
+            let late = seconds(s) > 10 * krr.poll_interval() + Duration::from_secs(60);
+            let line = Line::new("KRR", format!("read {} ago", age(seconds(s))));
+            line.todo_if(late, "`persontjenesten doctor` says why")
+        }
+    }
+}
+
+/// What waits behind FREG's changes.
+fn background(work: &Work) -> Vec<Line> {
+    let of = |at: i64| format!("{} of {} persons", (at - 1).clamp(0, work.persons), work.persons);
+    let mut lines = Vec::new();
+    if work.flips_due > 0 {
+        lines.push(Line::new("contacts too old", format!("{} to be told", work.flips_due)));
+    }
+    if let Some(at) = work.sweep_at {
+        lines.push(Line::new("enriching anew", of(at)));
+    }
+    match work.rerender_at {
+        Some(at) => lines.push(Line::new("rendering anew", of(at))),
+        None if work.rerender_asked => lines.push(Line::new("rendering anew", "asked for")),
+        None => {}
+    }
+    lines
+}
+
+fn seconds(s: f64) -> Duration {
+    Duration::from_secs_f64(s.max(0.0))
+}

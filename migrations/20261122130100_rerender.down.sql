@@ -1,0 +1,2 @@
+-- What was asked for is forgotten.
+drop table rerender;
