@@ -5,7 +5,9 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use ingest::apply::document::{PreparedDocument, prepare};
-use ingest::apply::plan::{Change, Content, Incoming, Input, Place, Waited, drain, mentioned, plan};
+use ingest::apply::plan::{
+    Change, Content, Incoming, Input, Place, Waited, drain, mentioned, plan,
+};
 use ingest::collect::plan::{Page, Plan, Start};
 use ingest::record::{Carried, ChangeRecord, SnapshotRecord};
 use register::id::{IdentityNumber, PersonId};
