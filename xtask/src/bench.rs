@@ -38,7 +38,7 @@ pub fn run(checkout: &Checkout, bench: &Bench) -> Result<ExitCode> {
     setup::ensure(checkout)?;
     // Its own, with the settings of the demo: what others do on a shared server is not measured.
     let server =
-        step("Starting Postgres", || postgres::start(checkout, &instance, Durability::Safe))?;
+        step("Starting Postgres", || postgres::start(checkout, &instance, Durability::Counted))?;
     let mut command = cargo();
     // The profile of the demo: nearly all the time is the server's, and what it is built of is there.
     command.args(["run", "-q", "-p", "store", "--example", "search_bench", "--"]);

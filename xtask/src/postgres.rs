@@ -45,6 +45,9 @@ const SETTINGS: &[&str] = &[
 pub enum Durability {
     /// As in production: what the demo measures is what one gets.
     Safe,
+    /// As [`Self::Safe`] with the memory of a server, and it keeps count of the time that each
+    /// statement takes.
+    Counted,
     /// Never waits for the disk. Right for tests, whose data nobody needs afterwards; a crash of
     /// Postgres alone (kill -9) still loses nothing.
     Throwaway,
@@ -54,6 +57,11 @@ impl Durability {
     fn settings(self) -> &'static [&'static str] {
         match self {
             Self::Safe => &["max_wal_size=4GB", "shared_buffers=256MB"],
+            Self::Counted => &[
+                "max_wal_size=4GB",
+                "shared_buffers=2GB",
+                "shared_preload_libraries=pg_stat_statements",
+            ],
             Self::Throwaway => &["fsync=off", "full_page_writes=off"],
         }
     }

@@ -150,7 +150,7 @@ pub fn is_identity_number(value: &str) -> bool {
 }
 
 fn unknown(index: usize, what: &str) -> Cow<'static, str> {
-    format!("value {} is not the name of {what}", index + 1).into()
+    format!("value {} is not the name of {what}; the description lists them", index + 1).into()
 }
 
 /// Whether an address holds what may be an identity number: 11 or 12 digits in a row, anywhere

@@ -17,11 +17,12 @@
 //! nobody. History takes the nearest, as names do.
 //!
 //! **Who has to be rendered anew.** [`enrich`] is a function of the answers to the questions it
-//! asks, and [`enrich_with_keys`] returns what it asked as [`Key`]s, also where there was no answer. [`Changes`] are
-//! the keys whose answer may differ between two geographies, or between two days. If nothing that
-//! a person's enrichment asked is among them, then the first question had the same answer, hence
-//! the second question was the same, and so on: the person is the same. So the changes miss nobody,
-//! and the keys may be asked of the new geography as well as of the old: they need not be stored.
+//! asks, and [`enrich_with_keys`] returns what it asked as [`Key`]s, also where there was no
+//! answer. [`Changes`] are the keys whose answer may differ between two geographies, or between two
+//! days. If nothing that a person's enrichment asked is among them, then the first question had the
+//! same answer, hence the second question was the same, and so on: the person is the same. So the
+//! changes miss nobody, and the keys may be asked of the new geography as well as of the old: they
+//! need not be stored.
 //! They may name a few too many (a name corrected in a year that the person's item is not of);
 //! those are told apart by enriching and comparing, which makes it exact.
 

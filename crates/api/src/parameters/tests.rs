@@ -44,7 +44,10 @@ fn bytes_that_are_not_text_match_nothing() {
     let faults = faults_of(|faults| {
         fields("informationParts=%FF%FE").information_parts(faults);
     });
-    assert_eq!(faults["informationParts"][0], "value 1 is not the name of an information part");
+    assert_eq!(
+        faults["informationParts"][0],
+        "value 1 is not the name of an information part; the description lists them"
+    );
 }
 
 #[test]
@@ -106,7 +109,10 @@ fn event_types_are_told_once_each() {
     let faults = faults_of(|faults| {
         fields("eventTypes=Born").event_types(faults);
     });
-    assert_eq!(faults["eventTypes"][0], "value 1 is not the name of an event type");
+    assert_eq!(
+        faults["eventTypes"][0],
+        "value 1 is not the name of an event type; the description lists them"
+    );
 }
 
 #[test]

@@ -43,10 +43,10 @@ pub enum Code {
     UriTooLong,
     /// The body has another content type than a form.
     UnsupportedMediaType,
-    /// The header fields are too many or too long.
-    HeadTooLarge,
     /// Too many requests of this client at once.
     TooManyRequests,
+    /// The header fields are too many or too long.
+    HeadTooLarge,
     /// A fault of ours.
     InternalError,
     /// More requests than this server works on at once.
@@ -276,6 +276,15 @@ pub static CATALOGUE: &[Entry] = &[
         remedy: "Send the fields as application/x-www-form-urlencoded, not as JSON.",
     },
     Entry {
+        code: Code::TooManyRequests,
+        name: "too-many-requests",
+        status: 429,
+        title: "Too many requests at once",
+        meaning: "This client already has as many requests in progress as one client may have.",
+        remedy: "Wait as long as `Retry-After` says, and keep fewer requests in flight; ask for \
+                 up to 100 persons in one request.",
+    },
+    Entry {
         code: Code::HeadTooLarge,
         name: "head-too-large",
         status: 431,
@@ -284,15 +293,6 @@ pub static CATALOGUE: &[Entry] = &[
                   any request of this API needs, or there are more fields than that.",
         remedy: "Send the token and the proof, and leave out what the API does not ask for; \
                  cookies have no meaning here.",
-    },
-    Entry {
-        code: Code::TooManyRequests,
-        name: "too-many-requests",
-        status: 429,
-        title: "Too many requests at once",
-        meaning: "This client already has as many requests in progress as one client may have.",
-        remedy: "Wait as long as `Retry-After` says, and keep fewer requests in flight; ask for \
-                 up to 100 persons in one request.",
     },
     Entry {
         code: Code::InternalError,

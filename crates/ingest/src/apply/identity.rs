@@ -288,7 +288,10 @@ impl Working {
         }
         let changed = self.replace(id, document, as_of);
         let discontinued = self.discontinue_others(id, document, as_of);
-        self.move_numbers(id, &document.numbers, as_of, created || known < as_of);
+        // A document that is delivered again has had its turn.
+        if created || changed || known < as_of {
+            self.move_numbers(id, &document.numbers, as_of);
+        }
         Applied { person: id, created, changed, discontinued }
     }
 
@@ -403,15 +406,9 @@ impl Working {
         true
     }
 
-    fn move_numbers(
-        &mut self,
-        owner: PersonId,
-        listed: &[ListedNumber],
-        as_of: i64,
-        is_news: bool,
-    ) {
+    fn move_numbers(&mut self, owner: PersonId, listed: &[ListedNumber], as_of: i64) {
         for listed in listed {
-            if self.may_take(owner, listed, as_of, is_news) {
+            if self.may_take(owner, listed, as_of) {
                 self.claim(&listed.number, Some(owner), as_of);
             }
         }
@@ -432,13 +429,10 @@ impl Working {
     }
 
     /// A number follows the newest document that lists it; of two of the same age, the one that
-    /// lists it as in use.
-    fn may_take(&self, owner: PersonId, listed: &ListedNumber, as_of: i64, is_news: bool) -> bool {
-        let Some(claim) = self.claims.get(&listed.number) else {
-            // That it leads nowhere is what a document of its last owner's says, not that it is
-            // nobody's. But a document delivered again has had its turn.
-            return is_news || !self.retired_after(&listed.number, as_of);
-        };
+    /// lists it as in use. That it leads nowhere is what a document of its last owner's says, not
+    /// that it is nobody's.
+    fn may_take(&self, owner: PersonId, listed: &ListedNumber, as_of: i64) -> bool {
+        let Some(claim) = self.claims.get(&listed.number) else { return true };
         let holder = self.persons.get(&claim.person);
         let held_as_primary = holder.is_some_and(|holder| {
             !holder.state.stub && holder.state.primary_number == listed.number

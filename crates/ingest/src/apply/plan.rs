@@ -5,38 +5,23 @@
 //! are an argument, so that a seeded simulation can run it.
 
 mod input;
+mod parking;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::collections::HashSet;
 use std::sync::Arc;
 
 use register::event::{EventType, visible_to_restricted};
 use register::id::{IdentityNumber, PersonId};
-use register::part::{AddressConfidentiality, PartSet};
-use register::person::Person;
-use register::render::{Circumstances, masked_parts};
-use register::rights::person_grade;
-use sources::freg::event::{carries_document, must_refetch, public_type};
-use store::{EventWrite, ParkReason, PersonState};
+use register::part::PartSet;
+use sources::freg::event::{carries_document, public_type};
+use store::{EventWrite, ParkReason};
 
 use super::document::PreparedDocument;
-use super::identity::{Applied, Body, NumberMove, Tracked, Working};
+use super::identity::{Applied, NumberMove, Tracked, Working};
 pub use input::{Change, Content, Incoming, Input, Known, Place, Waited, mentioned};
-
-/// A record that is set aside, with the person it belongs to if that is known.
-pub struct Parked {
-    /// The record.
-    pub place: Place,
-    /// Its person.
-    pub person: Option<PersonId>,
-    /// The number it names; a snapshot record names none outside its document.
-    pub number: Option<IdentityNumber>,
-    /// FREG's sequence of the event that is to be told; none for a document alone.
-    pub sequence: Option<i64>,
-    /// Why.
-    pub reason: ParkReason,
-}
+pub use parking::{Parked, every_address, parked_by_reason};
 
 /// What a batch comes to.
 pub struct Plan {
@@ -270,92 +255,6 @@ impl<'a> Planner<'a> {
         self.tell(event_type, told);
     }
 
-    /// A record is set aside when it cannot be applied, or when an earlier one of the same person
-    /// was: order within a person is kept, also in the park.
-    fn must_park(&self, change: &Change) -> Option<ParkReason> {
-        match &change.document {
-            Incoming::Unreadable { .. } => return Some(ParkReason::UnreadableDocument),
-            Incoming::Missing => return Some(ParkReason::NoDocument),
-            Incoming::Elsewhere | Incoming::Document { .. } => {}
-        }
-        let by_document = match &change.document {
-            Incoming::Document { as_of, document } => self.working.owner(&document.numbers, *as_of),
-            _ => None,
-        };
-        let behind = |person| self.working.is_parked(person);
-        let is_behind = by_document.is_some_and(behind)
-            || self.working.by_number(&change.number).is_some_and(behind)
-            || self.parked_numbers.contains(&change.number)
-            || matches!(&change.document, Incoming::Document { document, .. }
-                if self.listed_in_park(document).is_some()
-                    || self.working.bears_on_parked(&document.numbers));
-        is_behind.then_some(ParkReason::BehindParked)
-    }
-
-    fn park_change(
-        &mut self,
-        place: Place,
-        change: &Change,
-        sequence: Option<i64>,
-        reason: ParkReason,
-    ) {
-        let person = self.parked_person(change).or_else(|| self.waited_for(&place));
-        if let Some(person) = person {
-            self.set_parked(person);
-            if let Some(as_of) = may_protect(change) {
-                self.hide_addresses(person, as_of, &change.number);
-            }
-        }
-        // What waits may wait for another person than the one who has the number then.
-        self.parked_numbers.insert(change.number.clone());
-        self.parked.push(Parked {
-            place,
-            person,
-            number: Some(change.number.clone()),
-            sequence,
-            reason,
-        });
-    }
-
-    fn parked_person(&self, change: &Change) -> Option<PersonId> {
-        let by_document = match &change.document {
-            Incoming::Document { as_of, document } => self.working.owner(&document.numbers, *as_of),
-            _ => None,
-        };
-        by_document.or_else(|| self.working.by_number(&change.number))
-    }
-
-    fn waited_for(&self, place: &Place) -> Option<PersonId> {
-        self.waited.as_ref()?.whose.get(place).copied()
-    }
-
-    fn set_parked(&mut self, person: PersonId) {
-        let tracked = self.working.person(person);
-        tracked.written = true;
-        tracked.state.parked = true;
-    }
-
-    /// What waits in a park may be an address protection: until it is known not to be, every
-    /// address of the person is hidden, and whoever keeps a copy is told to look again. What is no
-    /// newer than the person is (`as_of`) is known already.
-    fn hide_addresses(&mut self, person: PersonId, as_of: i64, number: &IdentityNumber) {
-        let PersonState { protection_uncertain, stub, as_of: known, .. } =
-            &self.working.person(person).state;
-        if *protection_uncertain || *stub || as_of <= *known {
-            return;
-        }
-        let tracked = self.working.person(person);
-        let masked_before = tracked.state.masked_parts;
-        tracked.state.protection_uncertain = true;
-        tracked.state.masked_parts = every_address();
-        if matches!(tracked.body, Body::Keep) {
-            tracked.body = Body::Stored;
-        }
-        // No event of FREG's: the one that waits is told when it is applied.
-        let told = Told { person, number: number.clone(), sequence: None, masked_before };
-        self.tell(EventType::PersonIsUpdated, told);
-    }
-
     /// FREG ends a duplicate: an event without a document, which speaks of the person whose
     /// *primary* number it names. Looked up by the number map it would end the survivor.
     fn duplicate_ended(&mut self, change: &Change) {
@@ -387,27 +286,7 @@ impl<'a> Planner<'a> {
                 return self.park_snapshot(place, ParkReason::NoDocument);
             }
         };
-        if let Some(person) = self.working.owner(&document.numbers, as_of)
-            && (self.working.is_parked(person) || self.working.bears_on_parked(&document.numbers))
-        {
-            self.set_parked(person);
-            let number = self.working.person(person).state.primary_number.clone();
-            if is_protected(&document) {
-                self.hide_addresses(person, as_of, &number);
-            }
-            let (person, number) = (Some(person), Some(number));
-            let reason = ParkReason::BehindParked;
-            self.parked.push(Parked { place, person, number, sequence: None, reason });
-            return;
-        }
-        if let Some(number) = self.listed_in_park(&document).cloned() {
-            let owner = self.working.owner(&document.numbers, as_of);
-            let (number, person) = (Some(number), owner.or_else(|| self.waited_for(&place)));
-            if let Some(person) = person {
-                self.set_parked(person);
-            }
-            let reason = ParkReason::BehindParked;
-            self.parked.push(Parked { place, person, number, sequence: None, reason });
+        if self.is_parked_behind(&place, as_of, &document) {
             return;
         }
         let Some(applied) = self.apply(&document, as_of) else {
@@ -434,20 +313,6 @@ impl<'a> Planner<'a> {
         let number = tracked.state.primary_number.clone();
         let told = Told { person: applied.person, number, sequence: None, masked_before };
         self.tell(event_type, told);
-    }
-
-    fn park_snapshot(&mut self, place: Place, reason: ParkReason) {
-        let person = self.waited_for(&place);
-        if let Some(person) = person {
-            self.set_parked(person);
-        }
-        self.parked.push(Parked { place, person, number: None, sequence: None, reason });
-    }
-
-    /// A number of the document for which a record waits.
-    fn listed_in_park<'d>(&self, document: &'d PreparedDocument) -> Option<&'d IdentityNumber> {
-        let numbers = document.numbers.iter().map(|listed| &listed.number);
-        numbers.into_iter().find(|number| self.parked_numbers.contains(*number))
     }
 
     /// Nothing for an old document of numbers that are nobody's any more.
@@ -492,25 +357,6 @@ impl<'a> Planner<'a> {
         });
     }
 
-    /// Nothing waits any more that may be a protection, and no document of the person's was newer:
-    /// what waited was another's by the time it was applied.
-    fn reveal(&mut self, person: PersonId) {
-        let Some(PersonState { stub: false, parked: false, protection_uncertain: true, .. }) =
-            self.working.get(person)
-        else {
-            return;
-        };
-        let tracked = self.working.person(person);
-        tracked.state.protection_uncertain = false;
-        let masked_before = tracked.state.masked_parts;
-        if matches!(tracked.body, Body::Keep) {
-            tracked.body = Body::Stored;
-        }
-        let number = tracked.state.primary_number.clone();
-        let told = Told { person, number, sequence: None, masked_before };
-        self.tell(EventType::PersonIsUpdated, told);
-    }
-
     fn finish(mut self) -> Plan {
         if let Some(waited) = self.waited.take() {
             let mut persons: Vec<_> = waited.persons.difference(&waited.left_out).collect();
@@ -528,38 +374,4 @@ impl<'a> Planner<'a> {
         };
         plan.with_silent_events()
     }
-}
-
-/// How new an address protection is that a record that is set aside may hold: by its type, by what
-/// its document says, or because nobody can tell.
-fn may_protect(change: &Change) -> Option<i64> {
-    let by_type = public_type(&change.event_type) == EventType::ChangeInAddressProtection;
-    match &change.document {
-        Incoming::Unreadable { as_of } => Some(*as_of),
-        Incoming::Document { as_of, document } => {
-            (by_type || is_protected(document)).then_some(*as_of)
-        }
-        Incoming::Missing => {
-            (by_type || must_refetch(&change.event_type)).then_some(change.sequence)
-        }
-        Incoming::Elsewhere => by_type.then_some(change.sequence),
-    }
-}
-
-fn is_protected(document: &PreparedDocument) -> bool {
-    person_grade(&document.person) != AddressConfidentiality::Unclassified
-}
-
-/// What restricted access does not see while a protection may be waiting in the park.
-pub(super) fn every_address() -> PartSet {
-    masked_parts(&Person::default(), &Circumstances { protection_uncertain: true })
-}
-
-/// Groups parked records by reason, for the log line of a batch.
-pub fn parked_by_reason(parked: &[Parked]) -> HashMap<ParkReason, usize> {
-    let mut counts = HashMap::new();
-    for record in parked {
-        *counts.entry(record.reason).or_default() += 1;
-    }
-    counts
 }

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use ingest::apply::identity::Body;
-use ingest::apply::plan::{Known, Plan};
+use ingest::apply::plan::{self, Known, Plan};
 use ingest::record::SnapshotRecord;
 use register::event::EventType;
 use register::id::{IdentityNumber, PersonId};
@@ -170,10 +170,21 @@ impl Store {
                 source_sequence: event.source_sequence,
             });
         }
+        self.set_aside(plan.parked, records, tried);
+        self.check();
+    }
+
+    /// What was tried again leaves the park, and what the plan parks is there.
+    fn set_aside(
+        &mut self,
+        parked: Vec<plan::Parked>,
+        records: HashMap<(Topic, i64), Record>,
+        tried: Vec<Parked>,
+    ) {
         let mut again: HashMap<(Topic, i64), Parked> =
             tried.into_iter().map(|record| ((record.topic, record.offset), record)).collect();
         self.park.retain(|record| !again.contains_key(&(record.topic, record.offset)));
-        for parked in plan.parked {
+        for parked in parked {
             let topic =
                 if &*parked.place.topic == "changes" { Topic::Changes } else { Topic::Snapshot };
             let place = (topic, parked.place.offset);
@@ -201,7 +212,6 @@ impl Store {
             });
         }
         self.park.sort_by_key(|record| record.id);
-        self.check();
     }
 
     /// What holds after every transaction.

@@ -240,7 +240,10 @@ impl Reader {
                 Some(status) if statuses.contains(&status) => {}
                 Some(status) => statuses.push(status),
                 None => {
-                    let text = format!("value {} is not the name of a person status", index + 1);
+                    let known: Vec<_> =
+                        PersonStatusType::ALL.iter().map(|status| status.name()).collect();
+                    let known = known.join(", ");
+                    let text = format!("value {} must be one of {known}", index + 1);
                     self.fault("PersonStatuses", text);
                 }
             }

@@ -5,6 +5,7 @@
 mod hostile;
 mod population;
 mod questions;
+mod server;
 
 use std::time::{Duration, Instant};
 
@@ -13,6 +14,7 @@ use testkit::database::TestDatabase;
 
 use population::Population;
 use questions::{Ask, Row};
+use server::Server;
 
 /// How often each question is asked, each time of another person.
 const ROUNDS: u32 = 200;
@@ -36,36 +38,14 @@ async fn main() {
             (Some(database), url, store)
         }
     };
+    let mut server = Server::watch(&url).await;
     let mut rows = Vec::new();
     for (name, ask) in questions::ALL {
-        let mut times = Vec::new();
-        let begun = Instant::now();
-        let cpu_before = server_cpu(&url);
-        for round in 0..ROUNDS {
-            // Enough of the slow ones too, in a time that one waits for.
-            if round >= 20 && begun.elapsed() > Duration::from_secs(10) {
-                break;
-            }
-            times.push(time(&store, &population, persons, *ask, round).await);
-        }
-        let cpu = server_cpu(&url).saturating_sub(cpu_before);
-        let cpu_us = cpu.as_micros() as u64 / times.len() as u64;
-        times.sort_unstable();
-        eprintln!("{name}: {:?}", times[times.len() / 2]);
-        let of = |share: usize| times[times.len() * share / 100].as_micros() as u64;
-        rows.push(Row { name, p50_us: of(50), p99_us: of(99), cpu_us });
+        let row = measure(name, *ask, &store, &population, persons, &mut server).await;
+        eprintln!("{name}: {} µs", row.p50);
+        rows.push(row);
     }
-    let cpu_before = server_cpu(&url);
-    let hostile = hostile::ask(&store).await;
-    let cpu = server_cpu(&url).saturating_sub(cpu_before);
-    let cpu_us = cpu.as_micros() as u64 / hostile.len() as u64;
-    for (time, told) in hostile.iter().rev().take(5) {
-        eprintln!("{time:?}: {told}");
-    }
-    let of = |share: usize| hostile[(hostile.len() * share / 100).min(hostile.len() - 1)].0;
-    let of = |share: usize| of(share).as_micros() as u64;
-    rows.push(Row { name: "hostile searches", p50_us: of(50), p99_us: of(99), cpu_us });
-    eprintln!("the slowest hostile search: {} µs", of(100));
+    rows.push(hostile(&store, &mut server).await);
     if let Some(database) = database.filter(|_| has("--keep")) {
         eprintln!("{}", database.url());
         std::mem::forget(database);
@@ -126,44 +106,75 @@ async fn write_cost(population: &Population) {
     );
 }
 
-/// How long the server's processes for this database have run, waiting not counted: the measure
-/// that holds on a machine with other work. Nothing when the server is elsewhere.
-fn server_cpu(url: &str) -> Duration {
-    let name = url.rsplit('/').next().and_then(|rest| rest.split('?').next()).unwrap_or(url);
-    let of_process = |process: std::fs::DirEntry| {
-        let title = std::fs::read(process.path().join("cmdline")).ok()?;
-        let title = String::from_utf8_lossy(&title).into_owned();
-        let ours = title.starts_with("postgres:") && title.contains(name);
-        let ran =
-            ours.then(|| std::fs::read_to_string(process.path().join("schedstat")).ok())??;
-        Some(Duration::from_nanos(ran.split(' ').next()?.parse().ok()?))
-    };
-    let processes = std::fs::read_dir("/proc").into_iter().flatten().flatten();
-    processes.filter_map(of_process).sum()
+async fn measure(
+    name: &'static str,
+    ask: Ask,
+    store: &Store,
+    people: &Population,
+    persons: u32,
+    server: &mut Server,
+) -> Row {
+    let (mut times, mut statements) = (Vec::new(), Vec::new());
+    let begun = Instant::now();
+    server.processor();
+    for round in 0..ROUNDS {
+        // Enough of the slow ones too, in a time that one waits for.
+        if round >= 20 && begun.elapsed() > Duration::from_secs(10) {
+            break;
+        }
+        let question = questions::make(people, persons, ask, round);
+        let started = Instant::now();
+        question.ask(store).await;
+        times.push(started.elapsed());
+        statements.extend(server.statements().await);
+    }
+    let cpu = server.processor() / times.len() as u32;
+    times.sort_unstable();
+    statements.sort_unstable();
+    Row {
+        name,
+        p50: share(&times, 50),
+        p99: share(&times, 99),
+        database: (!statements.is_empty()).then(|| share(&statements, 50)),
+        cpu: cpu.as_micros() as u64,
+    }
 }
 
-async fn time(store: &Store, people: &Population, persons: u32, ask: Ask, round: u32) -> Duration {
-    let question = questions::make(people, persons, ask, round);
-    let started = Instant::now();
-    question.ask(store).await;
-    started.elapsed()
+async fn hostile(store: &Store, server: &mut Server) -> Row {
+    server.processor();
+    let asked = hostile::ask(store).await;
+    let count = asked.len() as u32;
+    for (time, told) in asked.iter().rev().take(5) {
+        eprintln!("{time:?}: {told}");
+    }
+    let times: Vec<Duration> = asked.into_iter().map(|(time, _)| time).collect();
+    eprintln!("the slowest hostile search: {} µs", share(&times, 100));
+    Row {
+        name: "hostile searches",
+        p50: share(&times, 50),
+        p99: share(&times, 99),
+        database: server.statements().await.map(|all| (all / count).as_micros() as u64),
+        cpu: (server.processor() / count).as_micros() as u64,
+    }
+}
+
+/// The time, in microseconds, that so many in a hundred do not exceed; they are in order.
+fn share(times: &[Duration], percent: usize) -> u64 {
+    times[(times.len() * percent / 100).min(times.len() - 1)].as_micros() as u64
 }
 
 fn report(rows: &[Row], json: bool) {
     if json {
-        let rows: Vec<String> = rows
-            .iter()
-            .map(|Row { name, p50_us, p99_us, cpu_us }| {
-                format!(
-                    r#"{{"name":"{name}","p50_us":{p50_us},"p99_us":{p99_us},"cpu_us":{cpu_us}}}"#
-                )
-            })
-            .collect();
+        let rows: Vec<String> = rows.iter().map(Row::json).collect();
         println!(r#"{{"rows":[{}]}}"#, rows.join(","));
         return;
     }
-    println!("{:42} {:>9} {:>9} {:>14}", "", "p50 µs", "p99 µs", "server CPU µs");
-    for Row { name, p50_us, p99_us, cpu_us } in rows {
-        println!("{name:42} {p50_us:>9} {p99_us:>9} {cpu_us:>14}");
+    println!(
+        "{:42} {:>9} {:>9} {:>12} {:>14}",
+        "", "p50 µs", "p99 µs", "database µs", "server CPU µs"
+    );
+    for Row { name, p50, p99, database, cpu } in rows {
+        let database = database.map_or_else(String::new, |us| us.to_string());
+        println!("{name:42} {p50:>9} {p99:>9} {database:>12} {cpu:>14}");
     }
 }

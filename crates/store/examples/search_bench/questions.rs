@@ -6,13 +6,26 @@ use store::{Search, Store};
 
 use crate::population::{Made, Population};
 
-/// A measured kind of question.
+/// A measured kind of question, in microseconds.
 pub struct Row {
     pub name: &'static str,
-    pub p50_us: u64,
-    pub p99_us: u64,
+    pub p50: u64,
+    pub p99: u64,
+    /// The statements alone, the median; of the hostile ones the mean. None of a server that does
+    /// not count them.
+    pub database: Option<u64>,
     /// What the server's processor did for one, on average.
-    pub cpu_us: u64,
+    pub cpu: u64,
+}
+
+impl Row {
+    pub fn json(&self) -> String {
+        let Self { name, p50, p99, database, cpu } = self;
+        let database = database.map_or("null".to_owned(), |us| us.to_string());
+        format!(
+            r#"{{"name":"{name}","p50_us":{p50},"p99_us":{p99},"database_us":{database},"cpu_us":{cpu}}}"#
+        )
+    }
 }
 
 #[derive(Clone, Copy)]

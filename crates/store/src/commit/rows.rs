@@ -259,7 +259,7 @@ fn all_found(rows: u64, expected: usize) -> Result<(), StoreError> {
     }
 }
 
-/// An older word on a number never wins; the same word again writes nothing.
+/// The writer has weighed what is newer. The same word again writes nothing.
 pub(super) async fn map_numbers(
     connection: &mut PgConnection,
     batch: &WriteBatch,

@@ -2,7 +2,7 @@
 
 mod register;
 
-use ::register::part::AddressProtection;
+use ::register::part::{AddressConfidentiality, AddressProtection};
 use proptest::prelude::*;
 use store::ParkReason;
 
