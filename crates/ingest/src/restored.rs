@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use store::{Store, StoreError, WriterLock};
+use store::{Position, Store, StoreError, WriterLock};
 
-use crate::config::IngestConfig;
+use crate::config::{IngestConfig, KafkaConfig};
+use crate::kafka;
 use crate::memory::Memory;
 
 /// The highest number that can be asked for: far below where clients' numbers end, and far above
@@ -71,12 +72,8 @@ pub async fn go_on_after(
         let election = store.elect_writer(lock).await?;
         elections.push(election.ok_or(RestoredError::InUse(what))?);
     }
-    let kafka = &config.kafka;
-    let topics =
-        [&kafka.changes_topic, &kafka.snapshot_topic, &kafka.contacts_topic, &kafka.ain_topic];
-    let mut positions = store.positions().await?;
-    positions.retain(|at| topics.contains(&&at.topic));
-    let memory = Memory::new(kafka)?;
+    let positions = positions(&config.kafka, store).await?;
+    let memory = Memory::new(&config.kafka)?;
     let (memory, remembered, positions) = tokio::task::spawn_blocking(move || {
         let remembered = memory.recall(&positions);
         (memory, remembered, positions)
@@ -90,11 +87,22 @@ pub async fn go_on_after(
     let backup = before.ok_or(RestoredError::TooLow { asked: last_event, known })?;
     let next_offsets: HashMap<(String, i32), i64> =
         positions.into_iter().map(|at| ((at.topic, at.partition), at.next_offset)).collect();
-    if !next_offsets.is_empty() {
-        tokio::task::spawn_blocking(move || memory.replace(&next_offsets, last_event)).await??;
-    }
+    tokio::task::spawn_blocking(move || memory.replace(&next_offsets, last_event)).await??;
     for election in elections {
         election.resign().await;
     }
     Ok(Continued { backup, last_event })
+}
+
+/// The position of every partition of our topics; a database that was made anew has none yet.
+async fn positions(config: &KafkaConfig, store: &Store) -> Result<Vec<Position>, RestoredError> {
+    kafka::ensure_topics(config).await?;
+    let KafkaConfig { changes_topic, snapshot_topic, contacts_topic, ain_topic, .. } = config;
+    let mut positions = Vec::new();
+    for topic in [changes_topic, snapshot_topic, contacts_topic, ain_topic] {
+        for partition in 0..kafka::partition_count(config, topic).await? {
+            positions.push(store.ensure_position(topic, partition, 0).await?);
+        }
+    }
+    Ok(positions)
 }
