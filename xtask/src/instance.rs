@@ -207,6 +207,11 @@ impl Service {
             .is_ok_and(|log| log.to_lowercase().contains("address already in use"))
     }
 
+    /// Stops it as a fault would.
+    pub fn stop_by(mut self, signal: Signal) {
+        self.polite = signal;
+    }
+
     /// Lets it run on after this program has ended.
     pub fn keep(mut self) {
         self.keep = true;

@@ -24,6 +24,9 @@ const POM: &str = "deploy/local/kafka/pom.xml";
 const SERVER_PROPERTIES: &str = "deploy/local/kafka/server.properties";
 const LOG_PROPERTIES: &str = "deploy/local/kafka/log4j2.properties";
 
+/// The name of the filled-in settings in the folder of an instance.
+const SETTINGS_FILE: &str = "server.properties";
+
 /// What the broker says when it is registered and answers. An open port alone says too little.
 const STARTED: &str = "Kafka Server started";
 
@@ -147,13 +150,24 @@ fn start_once(checkout: &Checkout, instance: &Instance) -> Result<Option<Kafka>>
     remove(&home)?;
     fs::create_dir(&home)?;
     let [broker, controller] = free_ports::<2>()?;
-    let settings = home.join("server.properties");
+    let settings = home.join(SETTINGS_FILE);
     let template = fs::read_to_string(checkout.root.join(SERVER_PROPERTIES))?;
     fs::write(&settings, filled(&template, broker, controller, &home.join("data")))?;
     format_storage(checkout, instance, &settings)?;
+    let service = serve(checkout, instance)?;
+    Ok(service.map(|service| Kafka { service, bootstrap: format!("127.0.0.1:{broker}") }))
+}
 
+/// Starts a broker that was stopped again, where it was and with what it had.
+pub fn start_again(checkout: &Checkout, instance: &Instance) -> Result<Service> {
+    serve(checkout, instance)?.context("another program has taken Kafka's port")
+}
+
+/// `None` when another program took a port first.
+fn serve(checkout: &Checkout, instance: &Instance) -> Result<Option<Service>> {
     let mut command = class(checkout, "kafka.Kafka")?;
-    let mut service = instance.start(SERVICE, Signal::SIGTERM, command.arg(&settings))?;
+    command.arg(instance.dir.join("kafka").join(SETTINGS_FILE));
+    let mut service = instance.start(SERVICE, Signal::SIGTERM, &mut command)?;
     let log = service.log.clone();
     let started = wait_for("the start of Kafka", Duration::from_secs(120), || {
         if service.must_run().is_err() && service.lost_its_port() {
@@ -162,7 +176,7 @@ fn start_once(checkout: &Checkout, instance: &Instance) -> Result<Option<Kafka>>
         service.must_run()?;
         Ok(fs::read_to_string(&log)?.contains(STARTED).then_some(true))
     })?;
-    Ok(started.then(|| Kafka { service, bootstrap: format!("127.0.0.1:{broker}") }))
+    Ok(started.then_some(service))
 }
 
 fn filled(template: &str, broker: u16, controller: u16, data: &Path) -> String {

@@ -8,6 +8,7 @@ mod clients;
 mod demo;
 mod instance;
 mod kafka;
+mod lab;
 mod layering;
 mod postgres;
 mod process;
@@ -41,18 +42,14 @@ enum Task {
     /// Set up and run the whole register on this machine until Ctrl-C.
     Demo(demo::Options),
     /// Set up, check, and run every test.
-    Test {
-        /// Leave out format, lints and the comparison of the described queries.
-        #[arg(long)]
-        quick: bool,
-        /// Given to `cargo test`.
-        #[arg(last = true)]
-        arguments: Vec<String>,
-    },
+    Test(test::Options),
     /// Keep Postgres and Kafka running for plain `cargo test`.
     Up,
     /// Stop what `up` started and throw its data away.
     Down,
+    /// A Postgres and a Kafka that fail when they are told to, for tests of failures: one command on
+    /// each line of the input, `stop` or `start` and `postgres` or `kafka`; ends with the input.
+    Lab,
     /// Format, lints, layering and committed generated files; needs no services.
     Check,
     /// Measure how long things take.
@@ -97,9 +94,10 @@ fn run(task: Task) -> Result<ExitCode> {
     let checkout = Checkout::find()?;
     match task {
         Task::Demo(options) => demo::run(&checkout, &options),
-        Task::Test { quick, arguments } => test::test(&checkout, quick, &arguments),
+        Task::Test(options) => test::test(&checkout, &options),
         Task::Up => services::up(&checkout),
         Task::Down => services::down(&checkout),
+        Task::Lab => lab::run(&checkout),
         Task::Check => test::check(&checkout),
         Task::Bench { bench } => bench::run(&checkout, &bench),
         Task::Layering => layering::check(&checkout).map(|()| ExitCode::SUCCESS),

@@ -230,6 +230,30 @@ fn start_once(
     password: &str,
 ) -> Result<Option<Postgres>> {
     let port = free_ports::<1>()?[0];
+    let url = format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres");
+    let service = serve(bin, instance, (home, owner), durability, (port, &url))?;
+    Ok(service.map(|service| Postgres { service, url }))
+}
+
+/// Starts a server that was stopped again, where it was and with what it had; `url` is what
+/// [`start`] gave.
+pub fn start_again(instance: &Instance, durability: Durability, url: &str) -> Result<Service> {
+    let bin = programs().context("PostgreSQL is not installed")?;
+    let home = instance.dir.join("postgres").canonicalize().context("the cluster is gone")?;
+    let port = url.rsplit_once('/').and_then(|(server, _)| server.rsplit_once(':')?.1.parse().ok());
+    let port = port.context("the server's address has no port")?;
+    serve(&bin, instance, (&home, owner()?), durability, (port, url))?
+        .context("another program has taken Postgres' port")
+}
+
+/// `None` when another program took the port first.
+fn serve(
+    bin: &Path,
+    instance: &Instance,
+    (home, owner): (&Path, Owner),
+    durability: Durability,
+    (port, url): (u16, &str),
+) -> Result<Option<Service>> {
     let mut command = as_owner(&bin.join("postgres"), home, owner);
     command.arg("-D").arg(home.join("data")).args(["-p", &port.to_string()]);
     for setting in SETTINGS.iter().chain(durability.settings()) {
@@ -237,15 +261,14 @@ fn start_once(
     }
     // The fast way: the usual signal would wait for every client to leave.
     let mut service = instance.start(SERVICE, Signal::SIGINT, &mut command)?;
-    let url = format!("postgres://{USER}:{password}@127.0.0.1:{port}/postgres");
     let answer = wait_for("the start of Postgres", Duration::from_secs(60), || {
         if service.must_run().is_err() && service.lost_its_port() {
             return Ok(Some(false));
         }
         service.must_run()?;
-        Ok(answers(&url).then_some(true))
+        Ok(answers(url).then_some(true))
     })?;
-    Ok(answer.then_some(Postgres { service, url }))
+    Ok(answer.then_some(service))
 }
 
 /// Whether the server answers this user: another one, on a port that was ours, would not.

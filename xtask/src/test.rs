@@ -8,6 +8,7 @@ use std::process::ExitCode;
 use std::thread;
 
 use anyhow::{Context, Result, bail};
+use clap::Args;
 
 use crate::checkout::{Checkout, remove};
 use crate::instance::Instance;
@@ -19,8 +20,28 @@ use crate::{layering, scan, setup, sqlx};
 const FORMAT: &[&str] = &["fmt", "--all", "--", "--check"];
 const LINTS: &[&str] = &["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"];
 
-/// Sets up, checks, and runs every test; `arguments` go to `cargo test`.
-pub fn test(checkout: &Checkout, quick: bool, arguments: &[String]) -> Result<ExitCode> {
+/// What a person chooses about the tests.
+#[derive(Args)]
+pub struct Options {
+    /// Leave out format, lints and the comparison of the described queries.
+    #[arg(long)]
+    quick: bool,
+    /// Let the tests of failures go on for long: hundreds of kills, a quarter of a million
+    /// simulated histories.
+    #[arg(long)]
+    long: bool,
+    /// Given to `cargo test`.
+    #[arg(last = true)]
+    arguments: Vec<String>,
+}
+
+/// What makes tests that can be long be long.
+const LONG: &[(&str, &str)] =
+    &[("FAULT_KILLS", "200"), ("SIMULATION_SEEDS", "250000"), ("MASS_EVENTS", "200000")];
+
+/// Sets up, checks, and runs every test.
+pub fn test(checkout: &Checkout, options: &Options) -> Result<ExitCode> {
+    let quick = options.quick;
     let instance = Instance::open(checkout, "test")?;
     instance.stop_left_over()?;
     setup::ensure(checkout)?;
@@ -36,7 +57,7 @@ pub fn test(checkout: &Checkout, quick: bool, arguments: &[String]) -> Result<Ex
     }
     announce("Tests");
     let said = Said::empty(&instance)?;
-    let outcome = run_tests(&instance, &services, &said, arguments);
+    let outcome = run_tests(&instance, &services, &said, options);
     let passed = outcome.as_ref().is_ok_and(|code| *code == ExitCode::SUCCESS);
     // What a failed test says may hold what it compared.
     let searched = if passed { said.search(&services) } else { Ok(()) };
@@ -102,13 +123,16 @@ fn run_tests(
     instance: &Instance,
     services: &Services,
     kept: &Said,
-    arguments: &[String],
+    Options { arguments, long, .. }: &Options,
 ) -> Result<ExitCode> {
     let (said, saying) = pipe().context("no pipe")?;
     let (warned, warning) = pipe().context("no pipe")?;
     let mut command = cargo();
     command.args(["test", "--no-fail-fast"]).stdout(saying).stderr(warning);
     command.env(SAID, &kept.folder);
+    // What a person has set holds.
+    let lengths = LONG.iter().filter(|(name, _)| *long && std::env::var_os(name).is_none());
+    command.envs(lengths.copied());
     if !arguments.iter().any(|argument| names_a_package(argument)) {
         command.arg("--workspace");
     }

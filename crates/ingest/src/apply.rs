@@ -30,7 +30,7 @@ mod writer;
 
 use std::time::Duration;
 
-use store::{Election, Store, StoreError, WriterLock};
+use store::{Election, Position, Store, StoreError, WriterLock};
 use tokio::time::Instant;
 use tokio_util::sync::CancellationToken;
 
@@ -41,6 +41,7 @@ use self::reader::{Batch, Reader};
 use self::writer::Writer;
 use crate::config::IngestConfig;
 use crate::geography::GeographyError;
+use crate::memory::{Memory, Remembered};
 use crate::record::RecordError;
 use crate::{Keys, retry};
 
@@ -68,6 +69,19 @@ pub enum ApplyError {
         topic: String,
         /// The partition.
         partition: i32,
+    },
+    /// More has been applied than the database knows of, so that it would give out event numbers
+    /// that clients have seen with other content.
+    #[error(
+        "the database is older than what has been applied: was a backup restored? Event {last_event} \
+         has been given out, and the database is at {stored}; nothing is applied before \
+         `persontjenesten ingest restored --last-event N` has said how far clients have come"
+    )]
+    Restored {
+        /// The newest event that Kafka remembers.
+        last_event: i64,
+        /// The newest event of the database.
+        stored: i64,
     },
     /// The change topic has lost a record.
     #[error(transparent)]
@@ -196,11 +210,14 @@ async fn while_elected(
     shutdown: &CancellationToken,
 ) -> Result<(), ApplyError> {
     let kafka = &config.kafka;
+    // It looks for its coordinator while the readers start.
+    let memory = Memory::new(kafka)?;
     let freg = Reader::start(config, store, &[&kafka.snapshot_topic, &kafka.changes_topic]).await?;
     let ain = Reader::start(config, store, &[&kafka.ain_topic]).await?;
     let contacts = Reader::start(config, store, &[&kafka.contacts_topic]).await?;
     let positions = [freg.positions(), ain.positions(), contacts.positions()].concat();
-    let mut writer = Writer::start(config, store, keys, &positions).await?;
+    let memory = remembers_no_more(memory, store, &positions).await?;
+    let mut writer = Writer::start(config, store, keys, &positions, memory).await?;
     let stop = shutdown.child_token();
     let _stop_reading = stop.clone().drop_guard();
     tokio::spawn(waiting::tell(kafka.clone(), store.clone(), stop.clone()));
@@ -236,6 +253,30 @@ async fn while_elected(
             Next::Contacts(None) => return contacts.end().await,
         }
     }
+}
+
+/// The same memory, unless more has been applied by what it tells than the database knows of.
+async fn remembers_no_more(
+    memory: Memory,
+    store: &Store,
+    positions: &[Position],
+) -> Result<Memory, ApplyError> {
+    let positions = positions.to_vec();
+    let (memory, remembered) = tokio::task::spawn_blocking(move || {
+        let remembered = memory.recall(&positions);
+        (memory, remembered)
+    })
+    .await?;
+    let Remembered { ahead, last_event } = remembered?;
+    let stored = store.totals().await?.last_sequence;
+    if let Some((at, applied)) = &ahead {
+        let Position { topic, partition, next_offset, .. } = at;
+        tracing::error!(topic, partition, next_offset, applied, "more was applied than is stored");
+    }
+    if ahead.is_some() || last_event > stored {
+        return Err(ApplyError::Restored { last_event, stored });
+    }
+    Ok(memory)
 }
 
 /// What the writer does next, the first that there is.

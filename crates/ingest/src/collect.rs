@@ -6,9 +6,10 @@
 
 pub mod plan;
 
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant as Stopwatch};
 
 use futures_util::future::try_join_all;
+use register::time::Instant;
 use sources::freg::bulk::{BulkAnswer, MAX_KEYS};
 use store::{Cursor, Election, Store, StoreError, WriterLock};
 use tokio_util::sync::CancellationToken;
@@ -19,6 +20,7 @@ use crate::config::IngestConfig;
 use crate::error::IngestError;
 use crate::freg_client::{FeedAnswer, FregClient};
 use crate::kafka::{self, Outgoing, Publisher};
+use crate::metrics::Lag;
 use crate::record::{ChangeRecord, RecordError, seal_record};
 use crate::stop::unless_stopped;
 use crate::{Keys, elected, metrics};
@@ -95,20 +97,22 @@ impl Collector<'_> {
         };
         let after_load = self.store.is_where_a_load_begins(cursor.next_sequence).await?;
         let start = Start::new(cursor, after_load);
-        let started = Instant::now();
+        let started = Stopwatch::now();
         let page = self.read_page(&start).await?;
         let Some(last) = page.last_sequence() else {
-            metrics::lag(0);
+            metrics::lag(Lag::default());
             return Ok(Step::AtHead);
         };
-        let (events, full) = (page.len(), page.full);
+        let (events, full, written_at) = (page.len(), page.full, page.written_at());
         let plan = self.fetch(Plan::new(page, start.by_number_until)).await?;
         let documents = plan.counts();
         self.publish(plan.into_records(start.previous)).await?;
         let to = Cursor { next_sequence: last + 1, by_number_until: start.by_number_until };
         self.store.move_cursor(SOURCE, start.next, to).await?;
-        let lag = if full { self.client.last_sequence().await?.saturating_sub(last) } else { 0 };
+        let left = if full { self.client.last_sequence().await?.saturating_sub(last) } else { 0 };
         let elapsed = started.elapsed();
+        let lag =
+            if left > 0 { self.lag(left, written_at, events, elapsed) } else { Lag::default() };
         metrics::page(events as u64, last, lag, &documents, elapsed);
         tracing::info!(
             batch.events = events,
@@ -116,11 +120,26 @@ impl Collector<'_> {
             documents.by_id = documents.by_id,
             documents.by_number = documents.by_number,
             documents.missing = documents.missing,
-            lag,
+            lag = left,
+            caught_up_in_s = lag.caught_up_s.round(),
             elapsed_ms = elapsed.as_millis(),
             "collected"
         );
         Ok(if full { Step::More } else { Step::AtHead })
+    }
+
+    fn lag(
+        &self,
+        sequences: i64,
+        written_at: Option<Instant>,
+        events: usize,
+        elapsed: Duration,
+    ) -> Lag {
+        let now = self.config.apply.clock.now().timestamp();
+        let age = written_at.map(|at| now.duration_since(at.timestamp()).as_secs_f64());
+        let seconds = age.unwrap_or_default().max(0.0);
+        let caught_up_s = sequences as f64 / events.max(1) as f64 * elapsed.as_secs_f64();
+        Lag { sequences, seconds, caught_up_s }
     }
 
     /// One page in order. A hole in it is read once more before it is believed.

@@ -27,15 +27,22 @@ const RECORD_BYTES_MAX: &str = "16777216";
 /// # Errors
 /// When librdkafka refuses the configuration.
 pub fn consumer(bootstrap: &str) -> Result<StreamConsumer, KafkaError> {
-    ClientConfig::new()
-        .set("bootstrap.servers", bootstrap)
-        .set("group.id", "persontjenesten-apply")
-        .set("enable.auto.commit", "false")
-        .set("enable.auto.offset.store", "false")
+    group(bootstrap)
         .set("isolation.level", "read_committed")
         .set("auto.offset.reset", "error")
         .set("check.crcs", "true")
         .create()
+}
+
+/// A member of our consumer group, which decides nothing by itself.
+pub(crate) fn group(bootstrap: &str) -> ClientConfig {
+    let mut group = ClientConfig::new();
+    group
+        .set("bootstrap.servers", bootstrap)
+        .set("group.id", "persontjenesten-apply")
+        .set("enable.auto.commit", "false")
+        .set("enable.auto.offset.store", "false");
+    group
 }
 
 /// Creates our topics unless they exist. Partitions and settings of existing ones are left alone.

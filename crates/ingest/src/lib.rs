@@ -19,10 +19,12 @@ pub mod kafka;
 mod keys;
 pub mod krr_client;
 pub mod maskinporten;
+mod memory;
 mod metrics;
 pub mod park;
 pub mod reconcile;
 pub mod record;
+pub mod restored;
 mod retry;
 mod stop;
 

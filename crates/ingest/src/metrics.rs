@@ -16,8 +16,19 @@ pub(crate) fn retry(metric: &'static str, call: &'static str, why: &'static str)
     counter!(metric, "call" => call, "why" => why).increment(1);
 }
 
-/// A page of the feed that the broker has acknowledged; `lag` is how many sequences are left.
-pub(crate) fn page(events: u64, last: i64, lag: i64, documents: &Counts, took: Duration) {
+/// How far behind FREG collecting is.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Lag {
+    /// Events that are left.
+    pub(crate) sequences: i64,
+    /// How long ago FREG wrote the newest one that is collected; nought when none is left.
+    pub(crate) seconds: f64,
+    /// How long it takes until none is left, at the pace of the last page.
+    pub(crate) caught_up_s: f64,
+}
+
+/// A page of the feed that the broker has acknowledged.
+pub(crate) fn page(events: u64, last: i64, lag: Lag, documents: &Counts, took: Duration) {
     counter!("ingest_feed_pages_total").increment(1);
     counter!("ingest_feed_events_total").increment(events);
     gauge!("ingest_feed_last_sequence").set(last as f64);
@@ -36,9 +47,11 @@ pub(crate) fn oddities(missing: u64, misplaced: u64, repeated: u64) {
     counter!("ingest_feed_repeated_events_total").increment(repeated);
 }
 
-/// How many sequences the cursor is behind the newest event.
-pub(crate) fn lag(sequences: i64) {
-    gauge!("ingest_feed_lag_sequences").set(sequences as f64);
+/// How far the cursor is behind the newest event.
+pub(crate) fn lag(lag: Lag) {
+    gauge!("ingest_feed_lag_sequences").set(lag.sequences as f64);
+    gauge!("ingest_feed_lag_seconds").set(lag.seconds);
+    gauge!("ingest_feed_caught_up_in_seconds").set(lag.caught_up_s);
 }
 
 /// Records that the broker has acknowledged.

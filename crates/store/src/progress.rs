@@ -87,4 +87,25 @@ impl Store {
         })
         .await
     }
+
+    /// Lets the numbers of events go on after `last`, and records that those in between are never
+    /// given out. Returns the number that was the last before; none when there are later ones than
+    /// `last` already, and then nothing is changed.
+    pub async fn continue_events_after(&self, last: i64) -> Result<Option<i64>, StoreError> {
+        self.on_primary(async |connection| {
+            sqlx::query_scalar!(
+                "with before as (select last_sequence from event_counter for update),
+                gap as (
+                    insert into event_gap (first_sequence, last_sequence)
+                    select last_sequence + 1, $1 from before where last_sequence < $1
+                )
+                update event_counter set last_sequence = $1 from before
+                where before.last_sequence <= $1 returning before.last_sequence",
+                last
+            )
+            .fetch_optional(connection)
+            .await
+        })
+        .await
+    }
 }

@@ -37,6 +37,38 @@ impl TestDatabase {
         TestDatabase::make(server, connection, &template).await
     }
 
+    /// The same on another server than that of the tests: one that a test has for itself.
+    pub async fn create_at(url: &str) -> TestDatabase {
+        let server = PgConnectOptions::from_str(url).expect("the server has a usable URL");
+        let mut connection = connect(&server).await;
+        let template = template(&server, &mut connection).await;
+        TestDatabase::make(server, connection, &template).await
+    }
+
+    /// A copy: what a backup of now would be. Whoever is connected is thrown out.
+    pub async fn copy(&self) -> TestDatabase {
+        let mut connection = connect(&self.server).await;
+        self.throw_out(&mut connection).await;
+        TestDatabase::make(self.server.clone(), connection, &self.name).await
+    }
+
+    /// Puts the content of another database in the place of this one's: restores a backup.
+    pub async fn restore(&self, backup: &TestDatabase) {
+        let mut connection = connect(&self.server).await;
+        backup.throw_out(&mut connection).await;
+        let (name, from) = (&self.name, &backup.name);
+        run(&mut connection, format!("drop database {name} with (force)")).await;
+        run(&mut connection, format!("create database {name} template {from}")).await;
+    }
+
+    async fn throw_out(&self, connection: &mut PgConnection) {
+        let name = &self.name;
+        let others = format!(
+            "select pg_terminate_backend(pid, 10000) from pg_stat_activity where datname = '{name}'"
+        );
+        run(connection, others).await;
+    }
+
     /// A database without our schema.
     pub async fn create_empty() -> TestDatabase {
         let server = server();

@@ -48,8 +48,8 @@ impl Writer<'_> {
             contacts.push(seal(input, *flips_at, self.keys)?);
         }
         write.contacts = contacts;
-        self.commit(&mut write).await?;
-        self.moved(batch.next_offsets);
+        let committed = self.commit(&mut write).await?;
+        self.moved(batch.next_offsets, committed);
         metrics::contacts("unknown", unknown);
         metrics::contacts("changed", counts.changed);
         metrics::contacts("unchanged", counts.same + counts.unreadable + confirmed.len());

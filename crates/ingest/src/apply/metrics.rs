@@ -37,10 +37,11 @@ pub fn applied(
     }
 }
 
-/// Records of a topic that are not applied yet.
-pub fn waiting(topic: &str, records: i64) {
+/// Records of a topic that are not applied yet, and those that are and are still `kept`.
+pub fn waiting(topic: &str, records: i64, kept: i64) {
     gauge!("register_ingest_apply_waiting_records", "topic" => topic.to_owned())
         .set(records as f64);
+    gauge!("register_ingest_apply_kept_records", "topic" => topic.to_owned()).set(kept as f64);
 }
 
 /// How long the first record of a batch has waited since it was published until it is in the store.

@@ -171,6 +171,14 @@ impl Reader {
             let marks = self.consumer.fetch_watermarks(&at.topic, at.partition, timeout);
             marks.is_ok_and(|(low, high)| at.next_offset < low || at.next_offset > high)
         });
+        if let Some(Position { topic, partition, next_offset, .. }) = lost {
+            tracing::error!(
+                topic,
+                partition,
+                next_offset,
+                "records are gone that were not applied"
+            );
+        }
         let (topic, partition) =
             lost.map_or_else(Default::default, |at| (at.topic.clone(), at.partition));
         ApplyError::RecordsGone { topic, partition }

@@ -1,4 +1,4 @@
-//! How many records wait to be applied, for the metrics.
+//! How many records wait to be applied, and how near they are to being removed, for the metrics.
 
 use std::time::Duration;
 
@@ -7,7 +7,7 @@ use tokio_util::sync::CancellationToken;
 
 use super::metrics;
 use crate::config::KafkaConfig;
-use crate::kafka;
+use crate::kafka::inspect;
 
 /// How often it is asked.
 const EVERY: Duration = Duration::from_secs(5);
@@ -15,21 +15,32 @@ const EVERY: Duration = Duration::from_secs(5);
 /// Tells how many wait, until it is stopped. What cannot be asked is told at the next time.
 pub async fn tell(config: KafkaConfig, store: Store, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(EVERY)).await.is_some() {
-        for topic in [&config.changes_topic, &config.snapshot_topic, &config.contacts_topic] {
-            if let Some(waiting) = waiting(&config, &store, topic).await {
-                metrics::waiting(topic, waiting);
+        let KafkaConfig { changes_topic, snapshot_topic, contacts_topic, ain_topic, .. } = &config;
+        for topic in [changes_topic, snapshot_topic, contacts_topic, ain_topic] {
+            if let Some(Told { waiting, kept }) = ask(&config, &store, topic).await {
+                metrics::waiting(topic, waiting, kept);
             }
         }
     }
 }
 
-async fn waiting(config: &KafkaConfig, store: &Store, topic: &str) -> Option<i64> {
-    let ends = kafka::end_offsets(config, topic).await.ok()?;
+/// Of the records of a topic.
+struct Told {
+    /// Not applied yet.
+    waiting: i64,
+    /// Applied and still kept, in the partition that has the fewest: when it is below nought,
+    /// retention has removed what was not applied.
+    kept: i64,
+}
+
+async fn ask(config: &KafkaConfig, store: &Store, topic: &str) -> Option<Told> {
+    let offsets = inspect::topic(config, topic).await.ok()??.offsets;
     let positions = store.positions().await.ok()?;
-    let of_topic = positions.iter().filter(|at| at.topic == topic);
-    let waiting = of_topic.map(|at| {
-        let end = usize::try_from(at.partition).ok().and_then(|at| ends.get(at));
-        end.map_or(0, |end| (end - at.next_offset).max(0))
-    });
-    Some(waiting.sum())
+    let mut told = Told { waiting: 0, kept: i64::MAX };
+    for at in positions.iter().filter(|at| at.topic == topic) {
+        let (low, high) = *offsets.get(usize::try_from(at.partition).ok()?)?;
+        told.waiting += (high - at.next_offset).max(0);
+        told.kept = told.kept.min(at.next_offset - low);
+    }
+    Some(told)
 }

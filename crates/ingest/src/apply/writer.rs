@@ -20,6 +20,7 @@ use super::render::{self, Surroundings};
 use super::{ApplyError, metrics};
 use crate::Keys;
 use crate::config::IngestConfig;
+use crate::memory::Memory;
 
 /// The position that every transaction of the writer moves by one. Persons are written from
 /// several topics and from none, so the position of a topic alone would not tell a writer that
@@ -36,6 +37,7 @@ pub struct Writer<'a> {
     commits: i64,
     last_sequence: Option<i64>,
     parking: ParkingRate,
+    memory: Memory,
 }
 
 impl<'a> Writer<'a> {
@@ -45,6 +47,7 @@ impl<'a> Writer<'a> {
         store: &'a Store,
         keys: &'a Keys,
         positions: &[Position],
+        memory: Memory,
     ) -> Result<Self, ApplyError> {
         let commits = store.ensure_position(COMMITS, 0, 0).await?.next_offset;
         let next_offsets =
@@ -53,7 +56,17 @@ impl<'a> Writer<'a> {
         let last_sequence = changes.and_then(|at| at.last_sequence);
         let enriching = Enriching::start(store, &config.apply.clock).await?;
         let parking = ParkingRate::new(config.apply.parked_persons_per_minute_max);
-        Ok(Self { store, keys, config, enriching, next_offsets, commits, last_sequence, parking })
+        Ok(Self {
+            store,
+            keys,
+            config,
+            enriching,
+            next_offsets,
+            commits,
+            last_sequence,
+            parking,
+            memory,
+        })
     }
 
     /// Writes records of FREG.
@@ -72,7 +85,7 @@ impl<'a> Writer<'a> {
         let mut write = self.render(plan, raw, positions).await?;
         let rendered = started.elapsed();
         let committed = self.commit(&mut write).await?;
-        self.next_offsets.extend(next_offsets);
+        self.moved(next_offsets, committed);
         self.last_sequence = last_sequence;
         let elapsed = started.elapsed();
         metrics::delay(published);
@@ -105,7 +118,7 @@ impl<'a> Writer<'a> {
         let positions = self.moves(&next_offsets, None);
         let mut write = self.render(planned.plan, raw, positions).await?;
         let committed = self.commit(&mut write).await?;
-        self.next_offsets.extend(next_offsets);
+        self.moved(next_offsets, committed);
         metrics::delay(published);
         metrics::ain(&outcomes);
         if parked > 0 || planned.conflicting > 0 {
@@ -156,8 +169,13 @@ impl<'a> Writer<'a> {
     }
 
     /// Notes the positions that a commit has moved.
-    pub(super) fn moved(&mut self, next_offsets: HashMap<(String, i32), i64>) {
+    pub(super) fn moved(
+        &mut self,
+        next_offsets: HashMap<(String, i32), i64>,
+        committed: Committed,
+    ) {
         self.next_offsets.extend(next_offsets);
+        self.memory.note(&self.next_offsets, committed.last_sequence);
     }
 
     /// What a plan has to know of these numbers.

@@ -8,6 +8,7 @@
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use register::id::IdentityNumber;
+use register::time::Instant;
 use serde_json::value::RawValue;
 use sources::freg::bulk::BulkAnswer;
 use sources::freg::document::Document;
@@ -88,6 +89,11 @@ impl Page {
     /// How many events the page holds.
     pub fn len(&self) -> usize {
         self.entries.len()
+    }
+
+    /// When FREG wrote the newest of the events; their times do not rise along the feed.
+    pub fn written_at(&self) -> Option<Instant> {
+        self.entries.iter().filter_map(|entry| entry.registered_at).max()
     }
 
     /// The sequence of the last event; none on an empty page.

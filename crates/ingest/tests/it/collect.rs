@@ -7,6 +7,9 @@ use ingest::collect::{self, SOURCE};
 use ingest::config::IngestConfig;
 use ingest::record::{Carried, ChangeRecord};
 use ingest::{IngestError, kafka};
+use rdkafka::ClientConfig;
+use rdkafka::admin::{AdminClient, AdminOptions, AlterConfig, ResourceSpecifier};
+use rdkafka::client::DefaultClientContext;
 use store::{Cursor, Store};
 use testkit::database::TestDatabase;
 use tokio::task::JoinHandle;
@@ -272,4 +275,29 @@ async fn the_cursor_waits_for_the_broker() {
     setting.until_collected(6).await;
     running.stop().await;
     assert_whole(&setting.records().await, &events(1, 5), 0);
+}
+
+/// The broker is there, and for a while the topic takes nothing.
+#[tokio::test]
+async fn a_topic_that_refuses_records_is_waited_for() {
+    let setting = Setting::new(state(events(1, 500)), cursor(1)).await;
+    kafka::ensure_topics(&setting.config.kafka).await.unwrap();
+    largest_record(&setting.config, "1").await;
+    let running = setting.start();
+    tokio::time::sleep(Duration::from_secs(3)).await;
+    assert_eq!(setting.store.cursor(SOURCE).await.unwrap(), cursor(1));
+    largest_record(&setting.config, "16777216").await;
+    setting.until_collected(501).await;
+    running.stop().await;
+    assert_whole(&setting.records().await, &events(1, 500), 0);
+}
+
+/// How many bytes a record of the changes may have.
+async fn largest_record(config: &IngestConfig, bytes: &str) {
+    let admin: AdminClient<DefaultClientContext> =
+        ClientConfig::new().set("bootstrap.servers", &config.kafka.bootstrap).create().unwrap();
+    let topic = ResourceSpecifier::Topic(&config.kafka.changes_topic);
+    let change = AlterConfig::new(topic).set("max.message.bytes", bytes);
+    let done = admin.alter_configs(&[change], &AdminOptions::new()).await.unwrap();
+    assert!(done.into_iter().all(|outcome| outcome.is_ok()));
 }

@@ -3,6 +3,7 @@
 mod parked;
 mod patience;
 mod rerender;
+mod restored;
 mod status;
 
 use std::path::PathBuf;
@@ -41,6 +42,8 @@ enum Work {
     Parked(parked::ParkedArguments),
     /// Render everybody anew from the stored documents, after a change of the code.
     Rerender(rerender::RerenderArguments),
+    /// After a backup has been restored: number events beyond those that clients have seen.
+    Restored(restored::RestoredArguments),
     /// Publish persons with a felles hjelpenummer, and end.
     Ain(AinArguments),
 }
@@ -89,6 +92,7 @@ pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<(
         Some(Work::Status(arguments)) => return status::run(arguments, config).await,
         Some(Work::Parked(arguments)) => return parked::run(arguments, config).await,
         Some(Work::Rerender(arguments)) => return rerender::run(arguments, config).await,
+        Some(Work::Restored(arguments)) => return restored::run(arguments, config).await,
         Some(Work::Ain(arguments)) => return ain(&arguments, &config).await,
         Some(Work::Half(half)) => Some(half),
         None => None,

@@ -3,7 +3,7 @@
 
 use std::os::unix::fs::PermissionsExt;
 use std::path::PathBuf;
-use std::process::{Child, Command, Stdio};
+use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
@@ -56,6 +56,21 @@ impl RunningSandbox {
         Some(answer.json().await.unwrap())
     }
 
+    /// Lets something go wrong with the next calls whose path contains this.
+    pub async fn fault(&self, kind: &str, path: &str, count: u32) {
+        let url = format!("{}/sandbox/faults", self.url);
+        let body = serde_json::json!({"kind": kind, "path_contains": path, "count": count});
+        let answer = reqwest::Client::new().post(url).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{kind}: {}", answer.status());
+    }
+
+    /// How many faults have not happened yet.
+    pub async fn faults_waiting(&self) -> usize {
+        let waiting: Value = get(&format!("{}/sandbox/faults", self.url)).await;
+        let waiting = waiting.as_array().expect("faults").iter();
+        waiting.filter(|fault| fault["count"].as_u64() > Some(0)).count()
+    }
+
     /// The numbers of some persons of the population.
     pub async fn numbers(&self, limit: usize) -> Vec<String> {
         let listed: Value = get(&format!("{}/sandbox/persons?limit={limit}", self.url)).await;
@@ -80,7 +95,8 @@ impl RunningSandbox {
     }
 }
 
-async fn get(url: &str) -> Value {
+/// What is answered at an address.
+pub async fn get(url: &str) -> Value {
     reqwest::get(url).await.unwrap().json().await.unwrap()
 }
 
@@ -98,8 +114,13 @@ pub struct Register {
 }
 
 impl Register {
+    /// Where the tests' services are.
     pub async fn of(sandbox: &RunningSandbox) -> Register {
-        let database = TestDatabase::create().await;
+        Register::at(sandbox, TestDatabase::create().await, &kafka_bootstrap())
+    }
+
+    /// In this database and at this broker.
+    pub fn at(sandbox: &RunningSandbox, database: TestDatabase, kafka: &str) -> Register {
         let unique = Uuid::new_v4().simple().to_string();
         // Keys of a test: 32 bytes of the same letter.
         let text = format!(
@@ -130,7 +151,6 @@ client_id = "persontjenesten-demo"
 key_file = "{key_file}"
 "#,
             url = database.url(),
-            kafka = kafka_bootstrap(),
             sandbox = sandbox.url,
             key_file = sandbox.key_file.display(),
         );
@@ -144,9 +164,16 @@ key_file = "{key_file}"
         command
     }
 
+    /// Runs a subcommand to its end: how it ended, and all that it said.
+    pub fn said(&self, arguments: &[&str]) -> (ExitStatus, String) {
+        let output = self.command(arguments).output().expect("the binary starts");
+        let said = [output.stdout, output.stderr].concat();
+        (output.status, String::from_utf8_lossy(&said).into_owned())
+    }
+
     /// Starts a subcommand.
     pub fn start(&self, arguments: &[&str]) -> Process {
-        Process(self.command(arguments).spawn().expect("the binary starts"))
+        Process::of(&mut self.command(arguments))
     }
 
     /// Loads everybody and starts the API; what runs ends with the value.
@@ -162,7 +189,7 @@ key_file = "{key_file}"
         ];
         let mut command = self.command(&["api"]);
         command.envs(variables.clone());
-        let processes = [ingest, Process(command.spawn().expect("the binary starts"))];
+        let processes = [ingest, Process::of(&mut command)];
         let served = Served {
             register: self,
             url: format!("http://127.0.0.1:{api}"),
@@ -180,27 +207,19 @@ key_file = "{key_file}"
 
     /// Waits until everything up to this sequence of FREG is applied.
     pub async fn await_sequence(&self, sequence: i64) {
-        let applied = "select last_sequence::text from position where last_sequence is not null";
         let started = Instant::now();
-        loop {
-            let rows = self.database.fetch_text(applied).await;
-            let at: Option<i64> = rows.first().and_then(|text| text.parse().ok());
-            if at.is_some_and(|at| at >= sequence) {
-                return;
-            }
-            assert!(started.elapsed() < PATIENCE, "applied up to {at:?}, not {sequence}");
+        while !self.has_applied(sequence).await {
+            assert!(started.elapsed() < PATIENCE, "{sequence} is not applied");
             tokio::time::sleep(Duration::from_millis(100)).await;
         }
     }
 
-    /// Every live person by its primary number: the content it is served from, and the numbers that
-    /// lead to it.
-    pub async fn rows(&self) -> Vec<String> {
-        let rows = "select primary_number || ' ' || coalesce(encode(content_hash, 'hex'), '-')
-                || ' ' || (select coalesce(string_agg(n.number, ',' order by n.number), '')
-                           from person_number n where n.person_id = p.id)
-            from person p where not stub order by 1";
-        self.database.fetch_text(rows).await
+    /// Whether everything up to this sequence of FREG is applied.
+    pub async fn has_applied(&self, sequence: i64) -> bool {
+        let applied = "select last_sequence::text from position where last_sequence is not null";
+        let rows = self.database.fetch_text(applied).await;
+        let at: Option<i64> = rows.first().and_then(|text| text.parse().ok());
+        at.is_some_and(|at| at >= sequence)
     }
 }
 
@@ -223,7 +242,7 @@ impl Served {
 }
 
 /// Ports that were free a moment ago.
-fn free_ports() -> [u16; 2] {
+pub fn free_ports() -> [u16; 2] {
     let listeners =
         [0, 1].map(|_| std::net::TcpListener::bind("127.0.0.1:0").expect("there are free ports"));
     listeners.map(|listener| listener.local_addr().expect("it is bound").port())
@@ -233,19 +252,48 @@ fn free_ports() -> [u16; 2] {
 pub struct Process(Child);
 
 impl Process {
+    /// Starts a command.
+    pub fn of(command: &mut Command) -> Process {
+        Process(command.spawn().expect("the binary starts"))
+    }
+
     /// SIGKILL: no chance to finish anything.
     pub fn kill(mut self) {
         self.0.kill().expect("it runs");
         self.0.wait().expect("it has ended");
     }
 
+    /// Sends a signal by its name: `STOP`, `CONT`.
+    pub fn signal(&self, name: &str) {
+        let pid = self.0.id().to_string();
+        let sent = Command::new("kill").args([&format!("-{name}"), &pid]).status();
+        assert!(sent.expect("there is a kill").success(), "{name} was not sent");
+    }
+
+    /// The most memory that it has had, in kB.
+    pub fn memory_kb(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.0.id())).unwrap();
+        let line = status.lines().find(|line| line.starts_with("VmHWM:")).expect("its memory");
+        line.split_whitespace().nth(1).and_then(|word| word.parse().ok()).expect("a number")
+    }
+
+    /// Whether it has not ended.
+    pub fn runs(&mut self) -> bool {
+        self.0.try_wait().expect("it can be asked").is_none()
+    }
+
     /// Waits for its own end, which must be a good one.
     pub async fn finish(mut self) {
+        let status = self.end().await;
+        assert!(status.success(), "it ended with {status}");
+    }
+
+    /// Waits for its own end.
+    pub async fn end(&mut self) -> ExitStatus {
         let started = Instant::now();
         loop {
             if let Some(status) = self.0.try_wait().expect("it can be asked") {
-                assert!(status.success(), "it ended with {status}");
-                return;
+                return status;
             }
             assert!(started.elapsed() < PATIENCE, "it does not come to an end");
             tokio::time::sleep(Duration::from_millis(50)).await;

@@ -93,7 +93,7 @@ impl Server {
             Work,
             r#"select c.last_ordinal as persons, c.last_sequence as last_event,
                 (select extract(epoch from clock_timestamp() - registered_at)::float8 from event
-                    where sequence_number = c.last_sequence) as last_event_age_s,
+                    order by sequence_number desc limit 1) as last_event_age_s,
                 (select last_sequence from position where topic = $1 and partition = 0)
                     as applied_sequence,
                 (select count(*) from contact where flips_at <= now()) as "flips_due!",

@@ -89,7 +89,15 @@ struct Seen {
     krr_read_s: Option<f64>,
     bulk_finished: Option<bool>,
     /// The records that wait, by topic; none where Kafka does not say.
-    waiting: Vec<(String, Option<i64>)>,
+    waiting: Vec<(String, Option<Waiting>)>,
+}
+
+/// The records of a topic that are not applied.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Waiting {
+    records: i64,
+    /// So many were removed before they were applied, or are missing at the end of the topic.
+    gone: i64,
 }
 
 async fn look(config: &Config) -> anyhow::Result<Seen> {
@@ -101,8 +109,8 @@ async fn look(config: &Config) -> anyhow::Result<Seen> {
     let mut waiting = Vec::new();
     for topic in [&kafka.changes_topic, &kafka.snapshot_topic, &kafka.contacts_topic] {
         let found = kafka::topic(kafka, topic).await;
-        let count =
-            found.ok().map(|found| found.map_or(0, |found| behind(topic, &found, &applied)));
+        let count = found.ok().map(|found| found.map(|found| behind(topic, &found, &applied)));
+        let count = count.map(Option::unwrap_or_default);
         waiting.push((topic.clone(), count));
     }
     Ok(Seen {
@@ -117,29 +125,40 @@ async fn look(config: &Config) -> anyhow::Result<Seen> {
     })
 }
 
-fn behind(name: &str, topic: &kafka::Topic, applied: &[Applied]) -> i64 {
-    let ends = topic.offsets.iter().zip(0..);
-    let waiting = ends.map(|((low, high), partition)| {
+fn behind(name: &str, topic: &kafka::Topic, applied: &[Applied]) -> Waiting {
+    let mut waiting = Waiting::default();
+    for ((low, high), partition) in topic.offsets.iter().zip(0..) {
         let row = applied.iter().find(|row| row.topic == name && row.partition == partition);
-        (high - row.map_or(*low, |row| row.next_offset)).max(0)
-    });
-    waiting.sum()
+        let next = row.map_or(*low, |row| row.next_offset);
+        waiting.records += (high - next.max(*low)).max(0);
+        waiting.gone += (low - next).max(next - high).max(0);
+    }
+    waiting
 }
 
-/// How many records a second were applied between two looks, by topic.
-struct Pace(Vec<f64>);
+/// How fast it went between two looks, by the second.
+struct Pace {
+    /// Events of FREG that were collected.
+    collected: f64,
+    /// Records that were applied, by topic.
+    applied: Vec<f64>,
+}
 
 impl Pace {
     fn between(first: &Seen, second: &Seen, elapsed: Duration) -> Self {
         let pairs = first.waiting.iter().zip(&second.waiting);
-        Self(
-            pairs
+        let next = |seen: &Seen| seen.next_sequence.unwrap_or_default();
+        Self {
+            collected: (next(second) - next(first)) as f64 / elapsed.as_secs_f64(),
+            applied: pairs
                 .map(|((_, before), (_, after))| match (before, after) {
-                    (Some(before), Some(after)) => (before - after) as f64 / elapsed.as_secs_f64(),
+                    (Some(before), Some(after)) => {
+                        (before.records - after.records) as f64 / elapsed.as_secs_f64()
+                    }
                     _ => 0.0,
                 })
                 .collect(),
-        )
+        }
     }
 }
 
@@ -154,8 +173,10 @@ async fn newest_of_freg(config: &Config) -> Result<i64, String> {
 }
 
 fn lines(seen: &Seen, pace: &Pace, freg: Result<i64, String>, config: &Config) -> Vec<Line> {
-    let mut lines = vec![register(&seen.work), load(seen), collected(seen, freg)];
-    lines.extend(seen.waiting.iter().zip(&pace.0).map(|(waiting, pace)| topic(waiting, *pace)));
+    let mut lines = vec![register(&seen.work), load(seen), collected(seen, freg, pace.collected)];
+    lines.extend(
+        seen.waiting.iter().zip(&pace.applied).map(|(waiting, pace)| topic(waiting, *pace)),
+    );
     let is_compared = config.ingest.reconcile.interval().is_some();
     let locks = WriterLock::ALL.into_iter();
     let locks = locks.filter(|lock| is_compared || *lock != WriterLock::Reconcile);
@@ -184,11 +205,12 @@ fn load(seen: &Seen) -> Line {
     Line::new("bulk load", state).todo_if(true, to_do)
 }
 
-fn collected(seen: &Seen, freg: Result<i64, String>) -> Line {
+fn collected(seen: &Seen, freg: Result<i64, String>, pace: f64) -> Line {
     let next = seen.next_sequence;
     let state = match (&freg, next) {
         (Ok(newest), Some(next)) => {
-            format!("at {}, {} events behind FREG", next - 1, (newest - next + 1).max(0))
+            let behind = (newest - next + 1).max(0);
+            format!("at {}, {behind} events behind FREG{}", next - 1, until_none(behind, pace))
         }
         (Ok(newest), None) => format!("not begun; FREG is at {newest}"),
         (Err(error), Some(next)) => format!("at {}; FREG: {error}", next - 1),
@@ -199,17 +221,26 @@ fn collected(seen: &Seen, freg: Result<i64, String>) -> Line {
     line.todo_if(freg.is_err(), "`persontjenesten doctor` says why")
 }
 
-fn topic((name, waiting): &(String, Option<i64>), pace: f64) -> Line {
-    let Some(waiting) = *waiting else {
+fn topic((name, waiting): &(String, Option<Waiting>), pace: f64) -> Line {
+    let Some(Waiting { records: waiting, gone }) = *waiting else {
         let line = Line::new(name, "Kafka does not answer");
         return line.todo_if(true, "`persontjenesten doctor` says why");
     };
-    let until = (pace > 0.0 && waiting > 0).then(|| {
-        let left = Duration::from_secs_f64(waiting as f64 / pace);
-        format!(", {pace:.0} a second, {} to go", age(left))
-    });
-    let line = Line::new(name, format!("{waiting} records wait{}", until.unwrap_or_default()));
+    if gone > 0 {
+        let line = Line::new(name, format!("{gone} records are GONE that were not applied"));
+        return line.todo_if(true, "applying has stopped: docs/ingest.md, Records that are gone");
+    }
+    let line = Line::new(name, format!("{waiting} records wait{}", until_none(waiting, pace)));
     line.todo_if(waiting > 0 && pace <= 0.0, "if it stays so: does `persontjenesten ingest` run?")
+}
+
+/// How long it takes until none is left, if it goes on like this.
+fn until_none(left: i64, pace: f64) -> String {
+    if left == 0 || pace <= 0.0 {
+        return String::new();
+    }
+    let to_go = age(Duration::from_secs_f64(left as f64 / pace));
+    format!(", {pace:.0} a second, {to_go} to go")
 }
 
 /// Geography is loaded now and then; that nobody does is no news.
@@ -293,4 +324,41 @@ fn background(work: &Work) -> Vec<Line> {
 
 fn seconds(s: f64) -> Duration {
     Duration::from_secs_f64(s.max(0.0))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn behind_at(offsets: &[(i64, i64)], next: &[i64]) -> Waiting {
+        let topic =
+            kafka::Topic { offsets: offsets.to_vec(), retention_ms: None, compression: None };
+        let applied = next.iter().zip(0..).map(|(next, partition)| Applied {
+            topic: "t".to_owned(),
+            partition,
+            next_offset: *next,
+        });
+        behind("t", &topic, &applied.collect::<Vec<_>>())
+    }
+
+    #[test]
+    fn what_waits_is_told_from_what_is_gone() {
+        let told = |offsets, next| {
+            let Waiting { records, gone } = behind_at(offsets, next);
+            (records, gone)
+        };
+        assert_eq!(told(&[(0, 9), (5, 7)], &[4, 6]), (6, 0));
+        assert_eq!(told(&[(0, 9), (5, 7)], &[9]), (2, 0), "a partition that was never read");
+        assert_eq!(told(&[(5, 9)], &[3]), (4, 2), "retention has removed two");
+        assert_eq!(told(&[(0, 2)], &[7]), (0, 5), "the topic is shorter than what was applied");
+    }
+
+    #[test]
+    fn what_is_gone_is_shouted() {
+        let line = topic(&("t".to_owned(), Some(Waiting { records: 4, gone: 2 })), 1.0);
+        assert!(line.state.contains("2 records are GONE"), "{}", line.state);
+        assert!(line.to_do.contains("docs/ingest.md"));
+        let line = topic(&("t".to_owned(), Some(Waiting { records: 4, gone: 0 })), 1.0);
+        assert!(line.state.starts_with("4 records wait"), "{}", line.state);
+    }
 }
