@@ -141,7 +141,7 @@ fn records(documents: &[String], keys: &Keys) -> Vec<RawRecord> {
         let key = format!("{offset:032x}").into_bytes();
         let value = seal_record(&keys.sealer, SNAPSHOT_TOPIC, &key, &record);
         let place = Place { topic: SNAPSHOT_TOPIC.into(), partition: 0, offset };
-        RawRecord { place, key, value: value.expect("it can be sealed") }
+        RawRecord { place, key, value: value.expect("it can be sealed"), published: None }
     };
     (0..).zip(documents).map(record).collect()
 }
