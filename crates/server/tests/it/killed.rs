@@ -52,7 +52,17 @@ async fn kills_at_random_moments_leave_no_trace() {
     // Finds nothing left to publish, and ends when all that was published is applied.
     register.start(&["bulk"]).finish().await;
     register.await_sequence(sandbox.last_sequence().await).await;
-    let verdict = Model::of(&sandbox, &register.database).await.check(&register.database).await;
+    let mut model = Model::of(&sandbox, &register.database).await;
+    // FREG may answer for a number newer than for its neighbour, as when a split lies where lookups
+    // by number end: then an operator has to try again.
+    let parked = register.database.fetch_text("select id::text from parked").await.len();
+    if parked > 0 {
+        let (status, said) = register.said(&["ingest", "parked", "retry", "--all", "--fetch"]);
+        assert!(status.success(), "{parked} were parked, and stay: {said}");
+        println!("{parked} records were parked, and tried again");
+        model.drained = true;
+    }
+    let verdict = model.check(&register.database).await;
     verdict.must_be_clean(&format!("{kills} kills with FAULT_SEED={}", dice.seed));
     halves.into_iter().for_each(Process::kill);
 }

@@ -45,6 +45,29 @@ async fn contact_details_come_before_the_person_or_after() {
     assert_eq!(setting.events(PACKAGES[1]).await, told);
 }
 
+/// However many wait: only while nothing of FREG's has been read may a few batches come before.
+#[tokio::test]
+async fn contact_details_wait_behind_fregs_changes() {
+    let (mut setting, _, running) = standing_with(&[ANNE]).await;
+    running.stop().await;
+    setting.config.apply.batch_documents_max = 10;
+    let named = |n| told(n, ANNE, NAME, paper(&[ANNE], &[], &format!("Nr {n}")));
+    setting.publish_changes(&(101..=300).map(named).collect::<Vec<_>>()).await;
+    let mailed = |n| mail(ANNE, n, &format!("nr{n}@eksempel.example"), FRESH);
+    setting.publish_contacts(&(1..=200).map(mailed).collect::<Vec<_>>()).await;
+    let running = setting.start();
+    setting.applied().await;
+    running.stop().await;
+    let events = setting.events_from(1, PACKAGES[0]).await;
+    let is_contact = |event: &&String| event.starts_with(CONTACT_EVENT);
+    let last = events.iter().rposition(|event| !is_contact(&event)).unwrap();
+    let before = events[..last].iter().filter(is_contact).count();
+    let batches = events.iter().filter(is_contact).count();
+    assert!(batches >= 20, "each batch of contact details tells one event");
+    assert!(before <= batches / 5, "{before} of {batches} batches came before FREG's changes");
+    assert_eq!(setting.name(ANNE).await, "Nr 300");
+}
+
 #[tokio::test]
 async fn only_what_changes_what_is_served_is_told() {
     let (setting, _, running) = standing_with(&[ANNE]).await;

@@ -201,12 +201,17 @@ impl Setting {
         self.publisher.publish(topic, &sealed).await.unwrap();
     }
 
-    /// Publishes what KRR says, and waits until it is applied.
-    pub async fn contact(&self, records: &[ContactRecord]) {
+    /// Publishes what KRR says.
+    pub async fn publish_contacts(&self, records: &[ContactRecord]) {
         let topic = &self.config.kafka.contacts_topic;
         let sealed = records.iter().map(|record| outgoing(&keys(), topic, &record.number, record));
         let sealed: Vec<Outgoing> = sealed.collect();
         self.publisher.publish(topic, &sealed).await.unwrap();
+    }
+
+    /// Publishes what KRR says, and waits until it is applied.
+    pub async fn contact(&self, records: &[ContactRecord]) {
+        self.publish_contacts(records).await;
         self.applied().await;
     }
 
