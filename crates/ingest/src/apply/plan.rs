@@ -218,7 +218,9 @@ impl<'a> Planner<'a> {
             return Ok(());
         }
         let applied = match &change.document {
-            Incoming::Document { as_of, document } => self.apply(document, *as_of),
+            Incoming::Document { as_of, document } => {
+                self.apply(document, *as_of, !repeated && brings_somebody(&change))
+            }
             _ => None,
         };
         match &applied {
@@ -289,7 +291,7 @@ impl<'a> Planner<'a> {
         if self.is_parked_behind(&place, as_of, &document) {
             return;
         }
-        let Some(applied) = self.apply(&document, as_of) else {
+        let Some(applied) = self.apply(&document, as_of, false) else {
             return;
         };
         self.announce_silent(&applied);
@@ -315,9 +317,15 @@ impl<'a> Planner<'a> {
         self.tell(event_type, told);
     }
 
-    /// Nothing for an old document of numbers that are nobody's any more.
-    fn apply(&mut self, document: &Arc<PreparedDocument>, as_of: i64) -> Option<Applied> {
-        if self.working.is_retired(&document.numbers, as_of) {
+    /// Nothing for an old document of numbers that are nobody's any more, unless its event says that
+    /// it `brings` somebody.
+    fn apply(
+        &mut self,
+        document: &Arc<PreparedDocument>,
+        as_of: i64,
+        brings: bool,
+    ) -> Option<Applied> {
+        if !brings && self.working.is_retired(&document.numbers, as_of) {
             self.counts.outdated += 1;
             return None;
         }
@@ -374,4 +382,12 @@ impl<'a> Planner<'a> {
         };
         plan.with_silent_events()
     }
+}
+
+/// True for the events by which FREG says that there is a person from now on. The survivor of a
+/// merge that FREG undoes may have been fetched when it no longer had the number: a document that is
+/// newer than the other's, and says only whose the number is not.
+fn brings_somebody(change: &Change) -> bool {
+    let event_type = public_type(&change.event_type);
+    matches!(event_type, EventType::PersonIsCreated | EventType::PersonIsRestoredBySplitting)
 }

@@ -201,6 +201,20 @@ fn a_number_that_one_person_no_longer_has_may_be_anothers_by_an_older_document()
 }
 
 #[test]
+fn a_split_brings_somebody_whose_number_the_survivor_had_given_up_already() {
+    let mut register = two_persons();
+    register.apply(vec![snapshot(100, "+S N")]);
+    let split = "personErEndretVedSplitting";
+    let restored = "personErGjenopprettetVedSplitting";
+    register.apply(vec![change(101, "S", split, with(110, "+S"))]);
+    assert_eq!(register.leads_to("N"), None);
+    register.apply(vec![change(102, "N", restored, with(102, "+N"))]);
+    assert_eq!((register.leads_to("N"), register.parked.len()), (Some(4), 0));
+    register.apply(vec![change(102, "N", restored, with(102, "+N"))]);
+    assert_eq!(register.leads_to("N"), Some(4), "it is delivered again");
+}
+
+#[test]
 fn events_without_a_document_of_their_own_follow_the_one_that_carried_it() {
     let mut register = two_persons();
     register.apply(vec![
