@@ -22,7 +22,7 @@ use sources::freg::feed::FeedEntry;
 use testkit::database::TestDatabase;
 use tokio_util::sync::CancellationToken;
 
-use crate::register::{RunningSandbox, get};
+use crate::register::{Register, RunningSandbox, get};
 
 /// What FREG says that there must be.
 pub struct Model {
@@ -42,6 +42,13 @@ struct Expected {
     served: [String; 2],
     /// Every number that leads to the person.
     numbers: BTreeSet<String>,
+}
+
+/// Waits until what the sandbox has told is applied, and checks; `after` says what has happened.
+pub async fn check(register: &Register, sandbox: &RunningSandbox, after: &str) {
+    register.await_sequence(sandbox.last_sequence().await).await;
+    let model = Model::of(sandbox, &register.database).await;
+    model.check(&register.database).await.must_be_clean(after);
 }
 
 /// What a check has looked at, and what it found.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use testkit::database::TestDatabase;
 
-use crate::checker::Model;
+use crate::checker::{Model, check};
 use crate::killed::Dice;
 use crate::register::{Process, Register, RunningSandbox, sandbox};
 
@@ -24,15 +24,6 @@ async fn happen(sandbox: &RunningSandbox, times: usize) {
             sandbox.change(kind).await;
         }
     }
-}
-
-async fn check(register: &Register, sandbox: &RunningSandbox, after: &str) {
-    register.await_sequence(sandbox.last_sequence().await).await;
-    Model::of(sandbox, &register.database)
-        .await
-        .check(&register.database)
-        .await
-        .must_be_clean(after);
 }
 
 #[tokio::test(flavor = "multi_thread")]

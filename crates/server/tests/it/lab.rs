@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::Value;
 use testkit::database::TestDatabase;
 
-use crate::checker::Model;
+use crate::checker::check;
 use crate::register::{Register, RunningSandbox, sandbox};
 
 /// `cargo xtask lab`; its services end with this value.
@@ -57,15 +57,6 @@ async fn happen(sandbox: &RunningSandbox) {
     for kind in ["name", "move", "birth", "merge", "marriage", "split", "name", "death"] {
         sandbox.change(kind).await;
     }
-}
-
-async fn check(register: &Register, sandbox: &RunningSandbox, after: &str) {
-    register.await_sequence(sandbox.last_sequence().await).await;
-    Model::of(sandbox, &register.database)
-        .await
-        .check(&register.database)
-        .await
-        .must_be_clean(after);
 }
 
 /// Each is stopped while things happen, stays away for a while in which more happens, and comes
