@@ -7,6 +7,7 @@
 //! known, every person row is written once.
 
 mod contacts;
+mod copy;
 mod park;
 mod rows;
 mod search;
