@@ -2,8 +2,9 @@
 //!
 //! A thin shell round pure parts: [`plan`] decides, [`identity`] knows whose a document is,
 //! [`document`] and [`contact`] read, [`render`] enriches and makes the served forms, [`refresh`]
-//! makes them again when something else than the document has changed. Reading the next batch goes
-//! on while one is written; writing does not run in parallel, because the order is the point.
+//! makes them again when something else than the document has changed. Reading the next batch and
+//! making it ready goes on while one is written ([`committing`]); writing does not run in parallel,
+//! because the order is the point.
 //!
 //! FREG's records come first, then those of felles hjelpenummer ([`ain`]), then those of the contact
 //! details; when none waits, one bounded round of what time and geography have changed
@@ -12,6 +13,7 @@
 
 pub mod ain;
 mod background;
+mod committing;
 pub mod contact;
 mod differ;
 pub mod document;
@@ -233,11 +235,18 @@ async fn while_elected(
             biased;
             batch = freg.next() => Next::Freg(batch),
             batch = ain.next() => Next::Ain(batch),
+            outcome = writer.committed() => {
+                outcome?;
+                continue;
+            }
             batch = contacts.next() => Next::Contacts(batch),
             () = tokio::time::sleep_until(idle_until) => Next::Background,
         };
         if !election.still_held().await {
             return Err(StoreError::Fenced.into());
+        }
+        if !matches!(next, Next::Freg(Some(_))) {
+            writer.settle().await?;
         }
         writer.follow_geography().await?;
         match next {

@@ -10,6 +10,7 @@ use store::{Committed, PersonState, Position, PositionMove, Store, StoredContact
 use uuid::Uuid;
 
 use super::ain::{self, AinInput};
+use super::committing::{Committing, Told, numbers_of};
 use super::enriching::Enriching;
 use super::parking::ParkingRate;
 use super::plan::{Input, Known, Parked, Place, Plan, mentioned, parked_by_reason, plan};
@@ -33,11 +34,13 @@ pub struct Writer<'a> {
     pub(super) keys: &'a Keys,
     pub(super) config: &'a IngestConfig,
     pub(super) enriching: Enriching,
+    /// With what is being written.
     next_offsets: HashMap<(String, i32), i64>,
     commits: i64,
     last_sequence: Option<i64>,
     parking: ParkingRate,
-    memory: Memory,
+    pub(super) memory: Memory,
+    pub(super) committing: Option<Committing>,
 }
 
 impl<'a> Writer<'a> {
@@ -66,16 +69,24 @@ impl<'a> Writer<'a> {
             last_sequence,
             parking,
             memory,
+            committing: None,
         })
     }
 
-    /// Writes records of FREG.
+    /// Makes records of FREG ready while the ones before are being written, and begins to write
+    /// them.
     pub async fn write(&mut self, batch: Batch<Input>) -> Result<(), ApplyError> {
         let started = Stopwatch::now();
         let Batch { inputs, raw, next_offsets, published } = batch;
         let records = inputs.len();
         let mentioned = mentioned(&inputs);
-        let known = self.known(&mentioned).await?;
+        let mut known = self.known(&mentioned).await?;
+        let mut numbers = numbers_of(mentioned.clone(), &known.states);
+        if self.is_committing_any_of(&numbers) {
+            self.settle().await?;
+            known = self.known(&mentioned).await?;
+            numbers = numbers_of(mentioned, &known.states);
+        }
         let plan = plan(inputs, known, self.last_sequence, &mut new_id)?;
         self.parking.admit(&plan.parked)?;
         let loaded = started.elapsed();
@@ -83,26 +94,24 @@ impl<'a> Writer<'a> {
         let (last_sequence, counts) = (plan.last_sequence, plan.counts);
         let parked = parked_by_reason(&plan.parked);
         let mut write = self.render(plan, raw, positions).await?;
-        let rendered = started.elapsed();
-        let committed = self.commit(&mut write).await?;
-        self.moved(next_offsets, committed);
-        self.last_sequence = last_sequence;
-        let elapsed = started.elapsed();
-        metrics::delay(published);
-        metrics::applied(records, last_sequence, &counts, &parked, elapsed);
-        tracing::info!(
+        let told = Told {
+            published,
+            started,
             records,
-            persons = write.persons.len(),
-            events = write.events.len(),
-            parked = write.parked.len(),
-            outdated = counts.outdated,
-            repeated = counts.repeated,
-            last_event = committed.last_sequence,
-            load_ms = loaded.as_millis() as u64,
-            render_ms = (rendered - loaded).as_millis() as u64,
-            commit_ms = (elapsed - rendered).as_millis() as u64,
-            "batch applied"
-        );
+            persons: write.persons.len(),
+            events: write.events.len(),
+            counts,
+            parked,
+            last_sequence,
+            loaded,
+            rendered: started.elapsed() - loaded,
+        };
+        self.settle().await?;
+        write.positions.push(self.count_commit());
+        self.last_sequence = last_sequence;
+        self.next_offsets.extend(next_offsets);
+        let after = self.next_offsets.clone();
+        self.committing = Some(Committing::begin(self.store, write, numbers, after, told));
         Ok(())
     }
 
@@ -139,16 +148,22 @@ impl<'a> Writer<'a> {
 
     /// Writes a batch, unless another writer has written since this one did.
     pub(super) async fn commit(&mut self, batch: &mut WriteBatch) -> Result<Committed, ApplyError> {
-        batch.positions.push(PositionMove {
+        self.settle().await?;
+        batch.positions.push(self.count_commit());
+        Ok(self.store.commit(batch).await?)
+    }
+
+    /// What fences the next transaction. Should it fail, all begins anew from what is stored.
+    fn count_commit(&mut self) -> PositionMove {
+        let expected = self.commits;
+        self.commits += 1;
+        PositionMove {
             topic: COMMITS.to_owned(),
             partition: 0,
-            expected: self.commits,
-            next: self.commits + 1,
+            expected,
+            next: self.commits,
             last_sequence: None,
-        });
-        let committed = self.store.commit(batch).await?;
-        self.commits += 1;
-        Ok(committed)
+        }
     }
 
     /// How the positions of a batch move; `last_sequence` is FREG's.
