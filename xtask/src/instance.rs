@@ -201,6 +201,11 @@ impl Service {
         }
     }
 
+    /// Its number among all processes.
+    pub fn pid(&self) -> i32 {
+        self.process.pid()
+    }
+
     /// Whether its log says that another program took its port meanwhile.
     pub fn lost_its_port(&self) -> bool {
         fs::read_to_string(&self.log)

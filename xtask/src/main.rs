@@ -6,6 +6,7 @@ mod browser;
 mod checkout;
 mod clients;
 mod demo;
+mod dictionary;
 mod instance;
 mod kafka;
 mod lab;
@@ -13,6 +14,7 @@ mod layering;
 mod postgres;
 mod process;
 mod progress;
+mod register;
 mod scan;
 mod services;
 mod setup;
@@ -68,7 +70,7 @@ enum Task {
     Browser(browser::Options),
     /// Generate clients from the OpenAPI documents, compile them, and run them against the demo.
     Clients(clients::Options),
-    /// Train the dictionaries of the served forms on the sandbox's population.
+    /// Train the dictionaries that everything stored is compressed with, on the sandbox's persons.
     Dictionary {
         /// The new version. One that has ever served is never trained again.
         version: u32,
@@ -105,6 +107,6 @@ fn run(task: Task) -> Result<ExitCode> {
         Task::Openapi => test::write_openapi(),
         Task::Browser(options) => browser::run(&checkout, &options),
         Task::Clients(options) => clients::run(&checkout, &options),
-        Task::Dictionary { version } => demo::train_dictionaries(&checkout, version),
+        Task::Dictionary { version } => dictionary::train(&checkout, version),
     }
 }

@@ -90,6 +90,11 @@ impl Process {
         Some(Self { pid: pid.try_into().ok()?, started, boot: boot.trim().to_owned() })
     }
 
+    /// Its number.
+    pub fn pid(&self) -> i32 {
+        self.pid
+    }
+
     /// Whether it still runs. One that ended but was not yet waited for does not.
     pub fn is_alive(&self) -> bool {
         let Ok(pid) = u32::try_from(self.pid) else {

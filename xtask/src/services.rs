@@ -70,6 +70,11 @@ impl Services {
         Self { endpoints, started: Vec::new(), _up: up }
     }
 
+    /// What was started here.
+    pub fn started(&self) -> &[Service] {
+        &self.started
+    }
+
     /// Fails if one that was started here has ended by itself.
     pub fn must_run(&mut self) -> Result<()> {
         self.started.iter_mut().try_for_each(Service::must_run)

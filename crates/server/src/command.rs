@@ -45,7 +45,7 @@ pub enum Command {
     Doctor(doctor::DoctorArguments),
     /// Check a running register and its sandbox through the public API; the last line is JSON.
     Selfcheck(selfcheck::SelfcheckArguments),
-    /// Train the dictionaries of the served forms on the sandbox's population.
+    /// Train the dictionaries that everything stored is compressed with, on synthetic persons.
     Dictionary(dictionary::DictionaryArguments),
     /// Print completions for a shell: `source <(persontjenesten completions bash)`.
     Completions {
@@ -88,7 +88,9 @@ pub async fn run(command: Command, file: Option<&Path>) -> anyhow::Result<ExitCo
         Command::Call(arguments) => return call::run(arguments, file).await,
         Command::Doctor(arguments) => return doctor::run(arguments, file).await,
         Command::Selfcheck(arguments) => return selfcheck::run(arguments).await,
-        Command::Dictionary(arguments) => dictionary::run(&arguments)?,
+        Command::Dictionary(arguments) => {
+            dictionary::run(arguments, configured(file)?).await?;
+        }
         Command::Migrate => {
             let config = configured(file)?;
             Store::migrate(&config.store.url).await.context("the schema was not migrated")?;

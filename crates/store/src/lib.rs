@@ -7,6 +7,7 @@
 mod batch;
 pub mod blob;
 mod commit;
+mod compression;
 mod config;
 mod contact;
 mod contact_lookup;
@@ -34,6 +35,7 @@ pub use batch::{
     Committed, ContactWrite, EventWrite, NumberWrite, ParkReason, ParkedWrite, PersonWrite,
     PositionMove, ServedBlobs, SourceWrite, StillParked, Unparked, WriteBatch,
 };
+pub use compression::train;
 pub use config::{Secret, StoreConfig};
 pub use contact::StoredContact;
 pub use contact_lookup::ContactGaps;

@@ -3,13 +3,12 @@
 //! A sealed value is `format, key id, nonce (12), ciphertext and tag`. The caller names what it
 //! belongs to (table and person, topic and key); a value that is moved elsewhere does not open.
 
-use std::cell::RefCell;
 use std::fmt;
 
 use aws_lc_rs::aead::{AES_256_GCM, Aad, LessSafeKey, NONCE_LEN, Nonce, UnboundKey};
 use aws_lc_rs::hmac;
-use zstd::bulk::{Compressor, Decompressor};
-use zstd::zstd_safe::{CParameter, get_frame_content_size};
+
+use crate::compression::{self, Content};
 
 /// The only format so far.
 const FORMAT: u8 = 1;
@@ -17,15 +16,8 @@ const FORMAT: u8 = 1;
 const UNSEALED: u8 = 0;
 /// Format and key id.
 const HEADER: usize = 2;
-const LEVEL: i32 = 3;
 /// No document of a source is near this; a broken value must not make us reserve what it claims.
 const LARGEST: u64 = 64 * 1024 * 1024;
-
-thread_local! {
-    /// Contexts are large and dear to make: each thread keeps its own.
-    static COMPRESSOR: RefCell<Compressor<'static>> = RefCell::new(Compressor::default());
-    static DECOMPRESSOR: RefCell<Decompressor<'static>> = RefCell::new(Decompressor::default());
-}
 
 /// A value that cannot be sealed or opened. The text says nothing about the value.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -113,21 +105,11 @@ impl Sealer {
 }
 
 fn compress(plain: &[u8]) -> Result<Vec<u8>, SealError> {
-    let body = COMPRESSOR.with_borrow_mut(|compressor| {
-        compressor.set_parameter(CParameter::CompressionLevel(LEVEL))?;
-        compressor.compress(plain)
-    });
-    body.map_err(|_| SealError::Compression)
+    compression::compress(Content::Source, plain).map_err(|_| SealError::Compression)
 }
 
-/// Every frame of ours says how much it holds.
 fn expand(frame: &[u8]) -> Result<Vec<u8>, SealError> {
-    let size = match get_frame_content_size(frame) {
-        Ok(Some(size)) if size <= LARGEST => size as usize,
-        _ => return Err(SealError::Compression),
-    };
-    let plain = DECOMPRESSOR.with_borrow_mut(|decompressor| decompressor.decompress(frame, size));
-    plain.map_err(|_| SealError::Compression)
+    compression::expand(frame, LARGEST).map_err(|_| SealError::Compression)
 }
 
 /// The header is bound too: a key id cannot be exchanged.

@@ -1,4 +1,4 @@
-//! The configuration file that the demo's parts of the server share, and the keys it names.
+//! The configuration file that the parts of the server share, and the keys it names.
 
 use std::fmt::Display;
 use std::fs;
@@ -29,7 +29,7 @@ const ADDRESS_PATH: &str = "/kartverket/Basisdata_0000_Norge_25833_MatrikkelenAd
 
 /// The written file and the addresses in it.
 pub struct Configuration {
-    /// `.local/demo/persontjenesten.toml`.
+    /// `.local/<instance>/persontjenesten.toml`.
     pub file: PathBuf,
     /// The API's public listener.
     pub api: SocketAddr,
@@ -138,7 +138,7 @@ impl Configuration {
             // No balancer asks after the demo's health, so none needs time to see it go.
             ("api.timeouts", &[("drain_wait_ms", "0".to_owned())]),
         ];
-        let mut text = String::from("# Written by `cargo xtask demo`, anew at each start.\n");
+        let mut text = String::from("# Written by `cargo xtask`, anew at each start.\n");
         for (table, settings) in tables {
             text += &format!("\n[{table}]\n");
             for (name, value) in *settings {
