@@ -15,7 +15,7 @@ use super::{Options, usage};
 use crate::checkout::Checkout;
 use crate::instance::Instance;
 use crate::postgres::{Durability, free_ports};
-use crate::process;
+use crate::process::{self, cargo};
 use crate::progress::{announce, step};
 use crate::register::{self, Population, Profile, Register, http};
 use crate::services::{self, Services};
@@ -37,6 +37,9 @@ const CHANGE_EVERY: Duration = Duration::from_millis(20);
 const CHANGES: u32 = 3_000;
 const KINDS: [&str; 3] = ["move", "name", "marriage"];
 
+/// How many persons the measurement of COPY takes.
+const COPIED: u64 = 20_000;
+
 /// How often is looked whether work is done, and how often is told how much is.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const TELL_EVERY: Duration = Duration::from_secs(10);
@@ -57,6 +60,7 @@ pub fn run(checkout: &Checkout, instance: &Instance, options: &Options) -> Resul
     let feed = bench.feed(persons.min(CORRECTED_MAX))?;
     let delays = bench.delays()?;
     let memory = bench.memory()?;
+    let copy = if persons >= COPIED { Some(bench.copy()?) } else { None };
     let result = json!({
         "bulk_docs_per_s": bulk.per_second().round(),
         "bulk_processor_us_per_doc": bulk.micros_each(),
@@ -64,6 +68,7 @@ pub fn run(checkout: &Checkout, instance: &Instance, options: &Options) -> Resul
         "feed_processor_us_per_person": feed.micros_each(),
         "delay_ms": delays,
         "memory_mb": memory,
+        "copy": copy,
     });
     drop(bench);
     drop(services);
@@ -184,6 +189,15 @@ impl Bench<'_> {
         Ok(json!({ APPLY: of(APPLY)?, COLLECT: of(COLLECT)? }))
     }
 
+    /// COPY of what is stored against COPY of JSON; see the example of that name.
+    fn copy(&self) -> Result<Value> {
+        announce("Copying what is stored, and JSON");
+        let mut command = cargo();
+        command.args(["run", "-q", "--release", "-p", "store", "--example", "copy_bench"]);
+        command.env(services::DATABASE, &self.services.endpoints.database);
+        Ok(serde_json::from_str(&process::output_of(&mut command)?)?)
+    }
+
     fn measure(&mut self, count: f64, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<Work> {
         let before = self.processor()?;
         let started = Instant::now();
@@ -245,7 +259,7 @@ fn table(bulk: &Work, feed: &Work, result: &Value) -> String {
             used.map_or("-".to_owned(), |(_, s)| format!("{:.0}", s * 1e6 / work.count))
         });
     }
-    let (delay, memory) = (&result["delay_ms"], &result["memory_mb"]);
+    let (delay, memory, copy) = (&result["delay_ms"], &result["memory_mb"], &result["copy"]);
     lines.push(format!(
         "From FREG to the register at {} changes a second: {} ms (median), {} ms (p99), {} ms at most",
         1_000 / CHANGE_EVERY.as_millis(),
@@ -253,6 +267,12 @@ fn table(bulk: &Work, feed: &Work, result: &Value) -> String {
         delay["p99"],
         delay["max"]
     ));
+    if !copy.is_null() {
+        lines.push(format!(
+            "COPY: {} rows a second as they are stored, {} as JSON: {} times as many",
+            copy["stored_rows_per_s"], copy["json_rows_per_s"], copy["copy_ratio"]
+        ));
+    }
     lines.push(format!("Most memory: apply {} MB, collect {} MB", memory[APPLY], memory[COLLECT]));
     lines.join("\n")
 }
