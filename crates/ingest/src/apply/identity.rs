@@ -87,7 +87,7 @@ pub struct NumberMove {
     pub number: IdentityNumber,
     /// Its person from now on.
     pub person: Option<PersonId>,
-    /// The age of the document that says so.
+    /// The age of the document that says so; of a number of nobody, of the last that said whose.
     pub as_of: i64,
     /// The number that is used instead of it.
     pub continued_as: Option<IdentityNumber>,
@@ -100,7 +100,7 @@ pub struct Working {
     /// Who holds a number as primary, in the order of their ordinals.
     primaries: HashMap<IdentityNumber, Vec<PersonId>>,
     claims: HashMap<IdentityNumber, Claim>,
-    /// Numbers that lead nowhere any more, and since when.
+    /// Numbers that lead nowhere any more, with the age of the last document that said whose.
     retired: HashMap<IdentityNumber, i64>,
     moves: HashMap<IdentityNumber, (Option<PersonId>, i64)>,
 }
