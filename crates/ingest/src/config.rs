@@ -64,6 +64,9 @@ pub struct KafkaConfig {
     /// How long the broker may take to acknowledge one publication before it is tried afresh with
     /// a new producer; at least 5000.
     pub publish_timeout_ms: u64,
+    /// How much is read ahead of what is applied, in kilobytes, by each of the three readers: the
+    /// most of the memory that applying takes when very much waits.
+    pub read_ahead_kb: u32,
 }
 
 impl Default for KafkaConfig {
@@ -79,6 +82,7 @@ impl Default for KafkaConfig {
             ain_partitions: 1,
             retention_days: 60,
             publish_timeout_ms: 60_000,
+            read_ahead_kb: 16_384,
         }
     }
 }
@@ -234,6 +238,7 @@ impl IngestConfig {
             ("kafka.ain_partitions", i64::from(kafka.ain_partitions), 1),
             ("kafka.retention_days", i64::from(kafka.retention_days), 1),
             ("kafka.publish_timeout_ms", number(kafka.publish_timeout_ms), PUBLISH_TIMEOUT_MS_MIN),
+            ("kafka.read_ahead_kb", i64::from(kafka.read_ahead_kb), 1),
             ("freg.concurrent_calls", number(self.freg.concurrent_calls), 1),
             ("freg.call_timeout_ms", number(self.freg.call_timeout_ms), 1),
             ("freg.answer_bytes_max", number(self.freg.answer_bytes_max), 1),

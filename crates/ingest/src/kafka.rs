@@ -19,6 +19,9 @@ use crate::config::KafkaConfig;
 const ADMIN_TIMEOUT: Duration = Duration::from_secs(10);
 /// The largest record: no person's document is near this, and one that is must not stop the rest.
 const RECORD_BYTES_MAX: &str = "16777216";
+/// How long a consumer that has read far enough ahead waits before it looks whether to read on, in
+/// milliseconds. With librdkafka's own second, what is read ahead would run out.
+const READ_ON_MS: &str = "20";
 
 /// A consumer whose partitions are assigned by hand, from positions that Postgres keeps.
 ///
@@ -26,11 +29,13 @@ const RECORD_BYTES_MAX: &str = "16777216";
 ///
 /// # Errors
 /// When librdkafka refuses the configuration.
-pub fn consumer(bootstrap: &str) -> Result<StreamConsumer, KafkaError> {
-    group(bootstrap)
+pub fn consumer(config: &KafkaConfig) -> Result<StreamConsumer, KafkaError> {
+    group(&config.bootstrap)
         .set("isolation.level", "read_committed")
         .set("auto.offset.reset", "error")
         .set("check.crcs", "true")
+        .set("queued.max.messages.kbytes", config.read_ahead_kb.to_string())
+        .set("fetch.queue.backoff.ms", READ_ON_MS)
         .create()
 }
 

@@ -1,6 +1,7 @@
 //! Test support: services, databases, builders, tokens. A dev-dependency only.
 
 pub mod database;
+pub mod dice;
 pub mod proxy;
 pub mod refusal;
 pub mod said;

@@ -16,6 +16,8 @@
 //! the document's person. Documents are only as good as their age: one that is older than what a
 //! person or a number was last given changes neither.
 
+mod owner;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -85,7 +87,7 @@ pub struct NumberMove {
     pub number: IdentityNumber,
     /// Its person from now on.
     pub person: Option<PersonId>,
-    /// The age of the document that says so.
+    /// The age of the document that says so; of a number of nobody, of the last that said whose.
     pub as_of: i64,
     /// The number that is used instead of it.
     pub continued_as: Option<IdentityNumber>,
@@ -98,7 +100,7 @@ pub struct Working {
     /// Who holds a number as primary, in the order of their ordinals.
     primaries: HashMap<IdentityNumber, Vec<PersonId>>,
     claims: HashMap<IdentityNumber, Claim>,
-    /// Numbers that lead nowhere any more, and since when.
+    /// Numbers that lead nowhere any more, with the age of the last document that said whose.
     retired: HashMap<IdentityNumber, i64>,
     moves: HashMap<IdentityNumber, (Option<PersonId>, i64)>,
 }
@@ -196,78 +198,6 @@ impl Working {
 
     fn live_holder(&self, number: &IdentityNumber) -> Option<PersonId> {
         self.holders(number).find(|holder| !holder.state.stub).map(|holder| holder.state.id)
-    }
-
-    /// The existing person that a document belongs to; `None` is a new one.
-    pub fn owner(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
-        let in_use = || listed.iter().filter(|number| number.in_use);
-        let live = in_use().find_map(|listed| self.live_holder(&listed.number));
-        let stub = || {
-            let free = in_use().filter(|listed| !self.claimed_after(&listed.number, as_of));
-            free.flat_map(|listed| self.holders(&listed.number)).next().map(|t| t.state.id)
-        };
-        live.or_else(stub)
-            .or_else(|| self.overtaken_by(listed, as_of))
-            .or_else(|| self.oldest_live_listed(listed, as_of))
-            .or_else(|| self.ended_and_claimed(listed, as_of))
-            .or_else(|| self.ended_stub(listed))
-    }
-
-    /// True when a newer document has given the number to somebody.
-    fn claimed_after(&self, number: &IdentityNumber, as_of: i64) -> bool {
-        self.claims.get(number).is_some_and(|claim| claim.as_of > as_of)
-    }
-
-    /// A document of ended numbers only, newer than all that is known of them: it is about the stub
-    /// that had one of them as primary. Another person with the same number would be a second one.
-    fn ended_stub(&self, listed: &[ListedNumber]) -> Option<PersonId> {
-        if listed.iter().any(|listed| listed.in_use) {
-            return None;
-        }
-        let stubs = listed.iter().flat_map(|listed| self.holders(&listed.number));
-        stubs.min_by_key(|stub| stub.state.ordinal).map(|stub| stub.state.id)
-    }
-
-    /// An old document, delivered again, whose numbers a newer document has claimed since: it
-    /// belongs to that person, where its age will stop it, and must not create another one.
-    fn overtaken_by(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
-        let claims = |listed: &ListedNumber| self.claims.get(&listed.number);
-        let in_use = listed.iter().filter(|listed| listed.in_use);
-        in_use.filter_map(claims).find(|claim| claim.as_of > as_of).map(|claim| claim.person)
-    }
-
-    /// The same of a document of ended numbers only, of which none is anybody's primary.
-    fn ended_and_claimed(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
-        if listed.iter().any(|listed| listed.in_use) {
-            return None;
-        }
-        let claims = listed.iter().filter_map(|listed| self.claims.get(&listed.number));
-        claims.into_iter().find(|claim| claim.as_of >= as_of).map(|claim| claim.person)
-    }
-
-    /// True for an old document, delivered again, of numbers that lead nowhere since: nobody is
-    /// left whom its age would stop, and it must not create anybody either.
-    pub fn is_retired(&self, listed: &[ListedNumber], as_of: i64) -> bool {
-        let any_in_use = listed.iter().any(|listed| listed.in_use);
-        let newer = |listed: &ListedNumber| {
-            (listed.in_use || !any_in_use) && self.retired_after(&listed.number, as_of)
-        };
-        listed.iter().any(newer) && self.owner(listed, as_of).is_none()
-    }
-
-    fn retired_after(&self, number: &IdentityNumber, as_of: i64) -> bool {
-        self.retired.get(number).is_some_and(|since| *since > as_of)
-    }
-
-    /// Rule 3. A person that a document of the same age holds as in use is not up for it: two such
-    /// documents contradict each other, and a wrong merge hurts more than a missing one.
-    fn oldest_live_listed(&self, listed: &[ListedNumber], as_of: i64) -> Option<PersonId> {
-        listed
-            .iter()
-            .flat_map(|listed| self.holders(&listed.number))
-            .filter(|holder| !holder.state.stub && holder.state.as_of < as_of)
-            .min_by_key(|holder| holder.state.ordinal)
-            .map(|holder| holder.state.id)
     }
 
     /// Applies a document: finds its person, moves numbers, makes stubs, and replaces the whole
@@ -412,19 +342,21 @@ impl Working {
                 self.claim(&listed.number, Some(owner), as_of);
             }
         }
-        let dropped: Vec<IdentityNumber> = self
+        let dropped: Vec<(IdentityNumber, i64)> = self
             .claims
             .iter()
             .filter(|(_, claim)| claim.person == owner && claim.as_of <= as_of)
             .filter(|(number, _)| !listed.iter().any(|listed| listed.number == **number))
-            .map(|(number, _)| number.clone())
+            .map(|(number, claim)| (number.clone(), claim.as_of))
             .collect();
-        for number in dropped {
-            // A number that a corrected document no longer lists goes back to whom it was primary,
-            // with the age of that person: this document says whose it is not, no more.
+        for (number, listed_last) in dropped {
+            // This document says whose the number is not, no more. A number that a corrected
+            // document no longer lists goes back to whom it was primary, with the age of that
+            // person; else it leads nowhere, as of the last that was said of whose it is: what is
+            // newer than that, if older than this, may be somebody's whom a split brings back.
             let back = self.holders(&number).find(|holder| holder.state.id != owner);
             let back = back.map(|holder| (holder.state.id, holder.state.as_of));
-            self.claim(&number, back.map(|back| back.0), back.map_or(as_of, |back| back.1));
+            self.claim(&number, back.map(|back| back.0), back.map_or(listed_last, |back| back.1));
         }
     }
 

@@ -8,8 +8,7 @@ use serde_json::json;
 use serde_json::value::RawValue;
 use sources::freg::bulk::BulkAnswer;
 use sources::freg::feed::FeedEntry;
-
-use crate::dice::Dice;
+use testkit::dice::Dice;
 
 const CREATED: &str = "personErOpprettet";
 const NAME: &str = "endringINavn";

@@ -3,8 +3,7 @@
 use std::collections::HashSet;
 
 use ingest::record::{ChangeRecord, SnapshotRecord};
-
-use crate::dice::Dice;
+use testkit::dice::Dice;
 
 /// A record of either topic.
 #[derive(Clone)]

@@ -4,7 +4,6 @@
 //! simulation` plays it again, `SIMULATION_SEEDS=1000000` plays more of them.
 
 mod check;
-mod dice;
 mod freg;
 mod log;
 mod process;
@@ -13,8 +12,9 @@ mod store;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use testkit::dice::Dice;
+
 use self::check::{Reader, check};
-use self::dice::Dice;
 use self::freg::Freg;
 use self::process::{Applier, Bulk, Collector, World, retry};
 

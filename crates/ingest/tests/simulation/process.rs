@@ -13,9 +13,9 @@ use ingest::record::{Carried, ChangeRecord, SnapshotRecord};
 use register::id::{IdentityNumber, PersonId};
 use serde_json::value::RawValue;
 use store::Cursor;
+use testkit::dice::Dice;
 use uuid::Uuid;
 
-use crate::dice::Dice;
 use crate::freg::Freg;
 use crate::log::{Log, Record, Topic};
 use crate::store::{Parked, Store, Write};

@@ -30,9 +30,6 @@ pub struct Model {
     persons: BTreeMap<String, Expected>,
     /// From where the register was loaded on.
     events: Vec<FeedEntry>,
-    /// Something was parked and has been tried again, so that FREG's order holds for each number
-    /// alone.
-    pub drained: bool,
 }
 
 /// A person as it must stand.
@@ -98,7 +95,7 @@ impl Model {
             persons.insert(answer.key, expected(json.get()));
         }
         assert_eq!(persons.len(), numbers.len());
-        Model { persons, events, drained: false }
+        Model { persons, events }
     }
 
     /// Compares a register with the model.
@@ -149,17 +146,14 @@ impl Model {
     /// Each event of FREG's from the extract on is told once, of its number, and in FREG's order.
     async fn check_events(&self, database: &TestDatabase, verdict: &mut Verdict) {
         let mut told: HashMap<i64, Vec<Told>> = HashMap::new();
-        let mut last: HashMap<String, i64> = HashMap::new();
+        let mut before = i64::MIN;
         for event in events(database).await {
             let Some(sequence) = event.source_sequence else { continue };
-            let order = if self.drained { event.nin.clone() } else { String::new() };
-            let before = last.insert(order, sequence);
-            // The end of a duplicate is told with the merge, which may have been parked.
-            let is_end = event.event_type == EventType::PersonIsDiscontinuedAsDuplicate;
-            if let Some(before) = before.filter(|before| sequence < *before && !is_end) {
+            if sequence < before {
                 let number = event.number;
                 verdict.find(format!("event {number} tells {sequence} after {before}"));
             }
+            before = sequence;
             told.entry(sequence).or_default().push(event);
         }
         for entry in &self.events {

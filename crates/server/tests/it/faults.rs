@@ -6,7 +6,7 @@ use std::time::Duration;
 use testkit::database::TestDatabase;
 
 use crate::checker::{Model, check};
-use crate::killed::Dice;
+use crate::killed::dice;
 use crate::register::{Process, Register, RunningSandbox, sandbox};
 
 /// A loaded register with what runs for it.
@@ -64,14 +64,14 @@ async fn whatever_freg_answers_everything_comes_once_and_in_order() {
 /// The writer is stopped where it stands, loses its lock, and goes on when another one writes.
 #[tokio::test(flavor = "multi_thread")]
 async fn a_writer_that_wakes_up_after_another_took_over_writes_nothing() {
-    let mut dice = Dice::from_environment();
+    let mut dice = dice();
     let (sandbox, register, mut running) = loaded(200, &["collect", "apply"]).await;
     let collect = running.remove(0);
     let mut asleep = running.remove(0);
     for round in 0..4 {
         let awake = register.start(&["ingest", "apply"]);
         happen(&sandbox, 2).await;
-        tokio::time::sleep(Duration::from_millis(dice.below(150))).await;
+        tokio::time::sleep(Duration::from_millis(dice.below(150) as u64)).await;
         asleep.signal("STOP");
         end_lock(&register.database).await;
         happen(&sandbox, 3).await;

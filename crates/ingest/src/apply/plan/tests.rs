@@ -214,6 +214,19 @@ fn a_split_brings_somebody_whose_number_the_survivor_had_given_up_already() {
     assert_eq!(register.leads_to("N"), Some(4), "it is delivered again");
 }
 
+/// The survivor's newer document says whose the number is not. Where it was is known as of the last
+/// document that listed it.
+#[test]
+fn an_extract_brings_somebody_whose_number_a_newer_document_gave_up() {
+    let mut register = two_persons();
+    register.apply(vec![snapshot(101, "+S N"), change(101, "S", NAME, with(110, "+S"))]);
+    register.apply(vec![snapshot(100, "+N /before the merge")]);
+    assert_eq!((register.leads_to("N"), register.persons.len()), (None, 3));
+    register.apply(vec![snapshot(105, "+N /after the split")]);
+    assert_eq!((register.leads_to("S"), register.leads_to("N")), (Some(3), Some(4)));
+    assert_eq!(register.served[&4], Some(document("+N /after the split").hash));
+}
+
 #[test]
 fn events_without_a_document_of_their_own_follow_the_one_that_carried_it() {
     let mut register = two_persons();

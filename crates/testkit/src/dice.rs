@@ -1,16 +1,21 @@
 //! Chance that a seed repeats.
 
 /// A generator of numbers (SplitMix64).
-pub struct Dice(u64);
+pub struct Dice {
+    /// What it began with: to be told, so that it can be given again.
+    pub seed: u64,
+    state: u64,
+}
 
 impl Dice {
+    /// The same seed gives the same numbers.
     pub fn new(seed: u64) -> Self {
-        Self(seed)
+        Self { seed, state: seed }
     }
 
     fn next(&mut self) -> u64 {
-        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
-        let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        self.state = self.state.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mixed = (self.state ^ (self.state >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
         mixed ^ (mixed >> 31)
     }
