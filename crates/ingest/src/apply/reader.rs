@@ -72,7 +72,7 @@ impl Reader {
     ) -> Result<Self, ApplyError> {
         let kafka = &config.kafka;
         kafka::ensure_topics(kafka).await?;
-        let consumer = kafka::consumer(&kafka.bootstrap)?;
+        let consumer = kafka::consumer(kafka)?;
         let mut positions = Vec::new();
         for topic in topics {
             for partition in 0..kafka::partition_count(kafka, topic).await? {

@@ -20,7 +20,7 @@ async fn what_is_published_is_read_back_in_order() {
         (0..300).map(|n| outgoing("key", &format!("smørbrød {n}"))).collect();
     Publisher::new(&config).publish(&config.changes_topic, &records).await.unwrap();
 
-    let consumer = consumer(&config.bootstrap).unwrap();
+    let consumer = consumer(&config).unwrap();
     let mut assignment = TopicPartitionList::new();
     assignment.add_partition_offset(&config.changes_topic, 0, Offset::Offset(0)).unwrap();
     consumer.assign(&assignment).unwrap();
@@ -85,7 +85,7 @@ async fn publications_given_up_and_repeated_leave_no_gap() {
     }
     assert!(given_up > 0, "a millisecond is too short for anybody");
 
-    let consumer = consumer(&config.bootstrap).unwrap();
+    let consumer = consumer(&config).unwrap();
     let mut assignment = TopicPartitionList::new();
     assignment.add_partition_offset(&config.changes_topic, 0, Offset::Offset(0)).unwrap();
     consumer.assign(&assignment).unwrap();

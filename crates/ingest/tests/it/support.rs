@@ -98,7 +98,7 @@ pub async fn store(database: &TestDatabase) -> Store {
 
 /// Every record of a topic, by partition and then in order.
 pub async fn read_topic<R: DeserializeOwned>(config: &IngestConfig, topic: &str) -> Vec<R> {
-    let consumer = consumer(&config.kafka.bootstrap).unwrap();
+    let consumer = consumer(&config.kafka).unwrap();
     let keys = keys();
     let mut records = Vec::new();
     for (partition, end) in (0..).zip(end_offsets(&config.kafka, topic).await.unwrap()) {

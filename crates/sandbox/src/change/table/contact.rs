@@ -49,5 +49,10 @@ pub(super) const KINDS: &[Kind] = &[
         "KRR: two changes of one person side by side, which one page tells in any order",
         contact::repeat,
     ),
-    kind("contact-silent", 0, "KRR: another address, and KRR's feed does not tell", contact::silent),
+    kind(
+        "contact-silent",
+        0,
+        "KRR: another address, and KRR's feed does not tell",
+        contact::silent,
+    ),
 ];
