@@ -6,11 +6,12 @@ use ::ingest::collect::SOURCE;
 use ::ingest::contacts::FEED;
 use ::ingest::freg_client::FregClient;
 use ::ingest::kafka::inspect as kafka;
+use ::ingest::stopped::Reason;
 use anyhow::Context;
 use clap::Args;
 use serde_json::{Value, json};
 use store::WriterLock;
-use store::inspect::{Applied, Holder, LastRun, ParkKind, Server, Work};
+use store::inspect::{Applied, Holder, LastRun, ParkKind, Server, StoppedWork, Work};
 use tokio_util::sync::CancellationToken;
 
 use super::parked::age;
@@ -20,6 +21,9 @@ use crate::config::Config;
 const FREG_LIMIT: Duration = Duration::from_secs(5);
 /// Between the two looks that tell how fast the work goes.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// Whoever has been at it for so long has not just been tried again.
+const STANDING: Duration = Duration::from_secs(40);
 
 /// How it is shown.
 #[derive(Args)]
@@ -80,6 +84,7 @@ impl Line {
 /// What was seen at one time.
 struct Seen {
     holders: Vec<Holder>,
+    stopped: Vec<StoppedWork>,
     work: Work,
     park: Vec<ParkKind>,
     /// The last comparison with each source.
@@ -115,6 +120,7 @@ async fn look(config: &Config) -> anyhow::Result<Seen> {
     }
     Ok(Seen {
         holders: server.holders().await?,
+        stopped: server.stopped().await?,
         work: server.work(&kafka.changes_topic).await?,
         park: server.park().await?,
         compared: server.compared().await?,
@@ -180,7 +186,7 @@ fn lines(seen: &Seen, pace: &Pace, freg: Result<i64, String>, config: &Config) -
     let is_compared = config.ingest.reconcile.interval().is_some();
     let locks = WriterLock::ALL.into_iter();
     let locks = locks.filter(|lock| is_compared || *lock != WriterLock::Reconcile);
-    lines.extend(locks.filter_map(|lock| holder(lock, &seen.holders)));
+    lines.extend(locks.filter_map(|lock| holder(lock, seen)));
     lines.extend(park(&seen.park));
     lines.push(krr(seen, config));
     lines.extend(seen.compared.iter().map(compared));
@@ -244,15 +250,24 @@ fn until_none(left: i64, pace: f64) -> String {
 }
 
 /// Geography is loaded now and then; that nobody does is no news.
-fn holder(lock: WriterLock, holders: &[Holder]) -> Option<Line> {
-    let what = match lock {
-        WriterLock::Apply => "applying",
-        WriterLock::Collect => "collecting",
-        WriterLock::Contacts => "collecting from KRR",
-        WriterLock::Geography => "loading geography",
-        WriterLock::Reconcile => "comparing",
+fn holder(lock: WriterLock, seen: &Seen) -> Option<Line> {
+    let (what, task) = match lock {
+        WriterLock::Apply => ("applying", "apply"),
+        WriterLock::Collect => ("collecting", "collect"),
+        WriterLock::Contacts => ("collecting from KRR", "contacts"),
+        WriterLock::Geography => ("loading geography", "geography"),
+        WriterLock::Reconcile => ("comparing", "reconcile"),
     };
-    match holders.iter().find(|holder| holder.lock == lock) {
+    let holder = seen.holders.iter().find(|holder| holder.lock == lock);
+    let stopped = seen.stopped.iter().find(|stopped| stopped.task == task);
+    // A half that has stopped is tried again now and then, and held for a moment.
+    let goes_on = holder.is_some_and(|holder| seconds(holder.since_s) > STANDING);
+    if let Some(StoppedWork { reason, since_s, .. }) = stopped.filter(|_| !goes_on) {
+        let state = format!("STOPPED for {}: {reason}", age(seconds(*since_s)));
+        let to_do = Reason::named(reason).map_or("`persontjenesten doctor`", |known| known.to_do);
+        return Some(Line::new(what, state).todo_if(true, to_do));
+    }
+    match holder {
         Some(holder) => {
             let from = holder.address.as_deref().unwrap_or("this machine");
             let since = age(seconds(holder.since_s));
