@@ -27,6 +27,7 @@ mod serve;
 mod version;
 
 pub use config::{ApiConfig, HelseIdConfig, LimitConfig, TimeoutConfig, Version2Config};
+pub use health::serve_health;
 pub use openapi::{openapi, to_json};
 pub use page::{PageConfig, freg_element};
 pub use serve::{ApiError, Server, serve};

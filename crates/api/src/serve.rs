@@ -10,7 +10,7 @@ use tokio_util::sync::CancellationToken;
 
 use crate::app::App;
 use crate::config::{ApiConfig, ms};
-use crate::health::{self, MetricsText};
+use crate::health::{self, MetricsText, Role};
 use crate::listener::{Listener, Slots};
 use crate::{metrics, router};
 
@@ -50,9 +50,6 @@ pub struct Server {
     health: TcpListener,
     metrics_text: MetricsText,
 }
-
-/// Room for the balancers, the metrics and an operator or two.
-const HEALTH_CONNECTIONS_MAX: usize = 64;
 
 /// Serves until `shutdown`, then drains: readiness fails first, the listener stays open for
 /// `drain_wait_ms`, open requests get `drain_deadline_ms` to finish.
@@ -118,9 +115,8 @@ impl Server {
         let limits = &app.config.limits;
         let slots = Slots::new(limits.connections_max, limits.connections_per_peer_max);
         let public = Listener::new(public, router::router(app.clone()), &app.config, slots);
-        let slots = Slots::new(HEALTH_CONNECTIONS_MAX, HEALTH_CONNECTIONS_MAX);
-        let health = health::router(app.clone(), metrics_text);
-        let health = Listener::new(health_socket, health, &app.config, slots);
+        let role = Role::Api(app.clone());
+        let health = health::listener(health_socket, role, metrics_text, &app.config);
 
         let mut serving = JoinSet::new();
         serving.spawn(public.run(closing.clone()));
@@ -152,7 +148,7 @@ fn ended_by_itself(task: &'static str, ended: Option<Result<(), JoinError>>) -> 
     ApiError::Ended { task, source: ended.and_then(Result::err) }
 }
 
-async fn listen(address: SocketAddr) -> Result<TcpListener, ApiError> {
+pub(crate) async fn listen(address: SocketAddr) -> Result<TcpListener, ApiError> {
     let listener = TcpListener::bind(address).await;
     listener.map_err(|source| ApiError::Listen { address, source })
 }

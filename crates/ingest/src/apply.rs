@@ -42,6 +42,7 @@ use self::plan::{Input, Place, PlanError};
 use self::reader::{Batch, Reader};
 use self::writer::Writer;
 use crate::config::IngestConfig;
+use crate::error::chain;
 use crate::geography::GeographyError;
 use crate::memory::{Memory, Remembered};
 use crate::record::RecordError;
@@ -64,7 +65,7 @@ pub enum ApplyError {
     /// Kafka no longer has the record that is to be applied next. Skipping it would lose a change.
     #[error(
         "{topic}, partition {partition}: the record at the stored position is gone; restore the \
-         topic or load the register anew"
+         topic, or let it be passed over with `persontjenesten ingest skip-gap`"
     )]
     RecordsGone {
         /// The topic.
@@ -196,12 +197,6 @@ fn tell_restart(error: &ApplyError, failures: u32) {
     } else {
         tracing::debug!(error, failures, "starting again from the stored positions");
     }
-}
-
-/// An error with all that caused it, in one line.
-fn chain(error: &dyn std::error::Error) -> String {
-    let causes = std::iter::successors(error.source(), |cause| cause.source());
-    causes.fold(error.to_string(), |text, cause| format!("{text}: {cause}"))
 }
 
 async fn while_elected(

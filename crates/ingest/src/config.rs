@@ -59,6 +59,9 @@ pub struct KafkaConfig {
     /// Partitions of that topic when it is created. Never change those of a live topic: the order
     /// for a number is kept within one.
     pub ain_partitions: i32,
+    /// The consumer group whose offsets in Kafka remember what has been applied. Two registers that
+    /// read the same topics must not share it.
+    pub consumer_group: String,
     /// How long a created topic keeps its records: longer than the longest thinkable rebuild.
     pub retention_days: u32,
     /// How long the broker may take to acknowledge one publication before it is tried afresh with
@@ -80,6 +83,7 @@ impl Default for KafkaConfig {
             contacts_partitions: 4,
             ain_topic: AIN_TOPIC.to_owned(),
             ain_partitions: 1,
+            consumer_group: "persontjenesten-apply".to_owned(),
             retention_days: 60,
             publish_timeout_ms: 60_000,
             read_ahead_kb: 16_384,
@@ -223,6 +227,7 @@ impl IngestConfig {
             ("kafka.snapshot_topic", &self.kafka.snapshot_topic),
             ("kafka.contacts_topic", &self.kafka.contacts_topic),
             ("kafka.ain_topic", &self.kafka.ain_topic),
+            ("kafka.consumer_group", &self.kafka.consumer_group),
             ("freg.maskinporten.audience", &self.freg.maskinporten.audience),
             ("freg.maskinporten.client_id", &self.freg.maskinporten.client_id),
             ("freg.maskinporten.scope", &self.freg.maskinporten.scope),
@@ -295,6 +300,7 @@ mod tests {
     fn every_fault_is_told_at_once() {
         let mut config = usable();
         config.kafka.snapshot_topic.clear();
+        config.kafka.consumer_group.clear();
         config.freg.base_url = "ftp://freg.example".to_owned();
         config.freg.concurrent_calls = 0;
         config.kafka.publish_timeout_ms = 200;
@@ -303,6 +309,7 @@ mod tests {
             config.faults(),
             [
                 "kafka.snapshot_topic is empty",
+                "kafka.consumer_group is empty",
                 "freg.base_url is no http or https address",
                 "kafka.publish_timeout_ms must be at least 5000",
                 "freg.concurrent_calls must be at least 1",

@@ -47,6 +47,30 @@ pub(crate) async fn run<W: Future<Output = Result<(), IngestError>>>(
     }
 }
 
+/// Takes the place of those who apply and collect, so that nobody of them begins meanwhile.
+///
+/// # Errors
+/// [`Busy`]: what a process is doing, or the store.
+pub(crate) async fn in_place_of_all(store: &Store) -> Result<Vec<Election>, Busy> {
+    let mut elections = Vec::new();
+    for (lock, what) in [(WriterLock::Apply, "applying"), (WriterLock::Collect, "collecting")] {
+        let election = store.elect_writer(lock).await?;
+        elections.push(election.ok_or(Busy::With(what))?);
+    }
+    Ok(elections)
+}
+
+/// Why nobody can stand aside for a command.
+#[derive(Debug, thiserror::Error)]
+pub enum Busy {
+    /// Somebody works with the register.
+    #[error("a process is {0} with this database: stop all of ingest first")]
+    With(&'static str),
+    /// Postgres.
+    #[error("the store failed")]
+    Store(#[from] StoreError),
+}
+
 /// Ends when another process may have been elected, or shutdown is asked for.
 ///
 /// # Errors

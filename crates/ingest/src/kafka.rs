@@ -30,7 +30,7 @@ const READ_ON_MS: &str = "20";
 /// # Errors
 /// When librdkafka refuses the configuration.
 pub fn consumer(config: &KafkaConfig) -> Result<StreamConsumer, KafkaError> {
-    group(&config.bootstrap)
+    group(config)
         .set("isolation.level", "read_committed")
         .set("auto.offset.reset", "error")
         .set("check.crcs", "true")
@@ -40,11 +40,10 @@ pub fn consumer(config: &KafkaConfig) -> Result<StreamConsumer, KafkaError> {
 }
 
 /// A member of our consumer group, which decides nothing by itself.
-pub(crate) fn group(bootstrap: &str) -> ClientConfig {
-    let mut group = ClientConfig::new();
+pub(crate) fn group(config: &KafkaConfig) -> ClientConfig {
+    let mut group = clients(config);
     group
-        .set("bootstrap.servers", bootstrap)
-        .set("group.id", "persontjenesten-apply")
+        .set("group.id", &config.consumer_group)
         .set("enable.auto.commit", "false")
         .set("enable.auto.offset.store", "false");
     group

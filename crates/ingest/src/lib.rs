@@ -14,6 +14,7 @@ mod der;
 mod elected;
 mod error;
 pub mod freg_client;
+pub mod gap;
 pub mod geography;
 pub mod kafka;
 mod keys;
@@ -27,6 +28,7 @@ pub mod record;
 pub mod restored;
 mod retry;
 mod stop;
+pub mod stopped;
 
 pub use error::IngestError;
 pub use keys::Keys;

@@ -39,7 +39,7 @@ impl Memory {
     /// # Errors
     /// When librdkafka refuses the configuration.
     pub(crate) fn new(config: &KafkaConfig) -> Result<Self, KafkaError> {
-        let consumer = Some(kafka::group(&config.bootstrap).create()?);
+        let consumer = Some(kafka::group(config).create()?);
         Ok(Self { consumer, changes_topic: config.changes_topic.clone() })
     }
 

@@ -54,6 +54,11 @@ pub(crate) fn lag(lag: Lag) {
     gauge!("ingest_feed_caught_up_in_seconds").set(lag.caught_up_s);
 }
 
+/// Whether a half has ended for good, and why.
+pub(crate) fn stopped(task: &'static str, reason: &'static str, is_so: bool) {
+    gauge!("ingest_stopped", "task" => task, "reason" => reason).set(f64::from(u8::from(is_so)));
+}
+
 /// Records that the broker has acknowledged.
 pub(crate) fn published(topic: &str, records: u64) {
     counter!("ingest_records_published_total", "topic" => topic.to_owned()).increment(records);

@@ -2,11 +2,12 @@
 
 use std::collections::HashMap;
 
-use store::{Position, Store, StoreError, WriterLock};
+use store::{Position, Store, StoreError};
 
 use crate::config::{IngestConfig, KafkaConfig};
+use crate::elected::{self, Busy};
 use crate::kafka;
-use crate::memory::Memory;
+use crate::memory::{Memory, Remembered};
 
 /// The highest number that can be asked for: far below where clients' numbers end, and far above
 /// what any register comes to. A number beyond it is a slip of the hand, which could not be undone.
@@ -25,8 +26,8 @@ pub struct Continued {
 #[derive(Debug, thiserror::Error)]
 pub enum RestoredError {
     /// Somebody works with the register.
-    #[error("a process is {0} with this database: stop all of ingest first")]
-    InUse(&'static str),
+    #[error(transparent)]
+    InUse(#[from] Busy),
     /// Clients may have seen a higher number.
     #[error(
         "{asked} is too low: {known} events have been given out; numbers that clients have seen \
@@ -66,32 +67,50 @@ pub async fn go_on_after(
     if last_event > LAST_EVENT_MAX {
         return Err(RestoredError::TooHigh(last_event));
     }
-    // Held until the end, so that nobody begins meanwhile.
-    let mut elections = Vec::new();
-    for (lock, what) in [(WriterLock::Apply, "applying"), (WriterLock::Collect, "collecting")] {
-        let election = store.elect_writer(lock).await?;
-        elections.push(election.ok_or(RestoredError::InUse(what))?);
-    }
-    let positions = positions(&config.kafka, store).await?;
-    let memory = Memory::new(&config.kafka)?;
-    let (memory, remembered, positions) = tokio::task::spawn_blocking(move || {
-        let remembered = memory.recall(&positions);
-        (memory, remembered, positions)
-    })
-    .await?;
-    let known = remembered?.last_event.max(store.totals().await?.last_sequence);
+    let elections = elected::in_place_of_all(store).await?;
+    let Recalled { memory, remembered, positions } = recall(&config.kafka, store).await?;
+    let known = remembered.last_event.max(store.totals().await?.last_sequence);
     if last_event < known {
         return Err(RestoredError::TooLow { asked: last_event, known });
     }
     let before = store.continue_events_after(last_event).await?;
     let backup = before.ok_or(RestoredError::TooLow { asked: last_event, known })?;
-    let next_offsets: HashMap<(String, i32), i64> =
-        positions.into_iter().map(|at| ((at.topic, at.partition), at.next_offset)).collect();
-    tokio::task::spawn_blocking(move || memory.replace(&next_offsets, last_event)).await??;
+    replace(memory, positions, last_event).await?;
     for election in elections {
         election.resign().await;
     }
     Ok(Continued { backup, last_event })
+}
+
+/// What Kafka remembers, and what is stored.
+pub(crate) struct Recalled {
+    pub(crate) memory: Memory,
+    pub(crate) remembered: Remembered,
+    /// Of every partition of our topics.
+    pub(crate) positions: Vec<Position>,
+}
+
+/// Asks Kafka what it remembers of the stored positions.
+pub(crate) async fn recall(config: &KafkaConfig, store: &Store) -> Result<Recalled, RestoredError> {
+    let positions = positions(config, store).await?;
+    let memory = Memory::new(config)?;
+    let recalled = tokio::task::spawn_blocking(move || {
+        let remembered = memory.recall(&positions)?;
+        Ok(Recalled { memory, remembered, positions })
+    });
+    recalled.await?
+}
+
+/// Lets Kafka remember these positions, and this as the newest event.
+pub(crate) async fn replace(
+    memory: Memory,
+    positions: Vec<Position>,
+    last_event: i64,
+) -> Result<(), RestoredError> {
+    let next_offsets: HashMap<(String, i32), i64> =
+        positions.into_iter().map(|at| ((at.topic, at.partition), at.next_offset)).collect();
+    let replacing = tokio::task::spawn_blocking(move || memory.replace(&next_offsets, last_event));
+    Ok(replacing.await??)
 }
 
 /// The position of every partition of our topics; a database that was made anew has none yet.

@@ -65,6 +65,8 @@ pub(crate) struct Outcome {
     pub(crate) about: Option<String>,
     /// New records in KRR, in their order.
     pub(crate) contacts: Vec<Contact>,
+    /// Records that KRR changes without telling so.
+    pub(crate) silent_contacts: Vec<Contact>,
 }
 
 impl Outcome {

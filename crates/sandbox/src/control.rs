@@ -123,6 +123,7 @@ async fn post_fault(State(sandbox): State<Arc<Sandbox>>, body: Bytes) -> Result<
     match fault.kind {
         FaultKind::SequenceHole => sandbox.world.skip_sequences(fault.count),
         FaultKind::LateTimestamp => sandbox.world.stamp_late(fault.count),
+        FaultKind::ForgottenEvents => sandbox.world.forget_oldest(fault.count),
         _ => sandbox.faults.add(fault),
     }
     Ok((StatusCode::CREATED, Json(sandbox.faults.waiting())).into_response())

@@ -255,6 +255,13 @@ impl World {
         self.state_mut().feed.stamp_late(events);
     }
 
+    /// Drops so many of the oldest events that are held one by one, and what comes before them.
+    pub(crate) fn forget_oldest(&self, events: u32) {
+        let mut state = self.state_mut();
+        let keep = state.feed.singles().saturating_sub(events as usize);
+        state.forget(keep);
+    }
+
     /// A lane nobody has, of somebody registered on a day or, when that day is full, the days
     /// before. Up to the population's own day it is of the ranks that the population leaves free.
     pub(crate) fn free_lane(&self, born: Day, sex: Sex, dice: &mut Dice) -> Option<Lane> {

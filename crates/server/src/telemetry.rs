@@ -6,6 +6,7 @@ use std::net::SocketAddr;
 use anyhow::Context;
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use serde::Deserialize;
+use tokio_util::sync::CancellationToken;
 use tracing_subscriber::EnvFilter;
 
 /// How log lines look.
@@ -59,8 +60,8 @@ pub fn start_logs(config: &LogConfig) -> anyhow::Result<()> {
 #[derive(Clone, Copy, Debug, Default, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct MetricsConfig {
-    /// Address of the listener; nobody listens when it is left out. The API has `/metrics` on its
-    /// own second listener.
+    /// Address of the listener of `/metrics` and `/health/ready`; nobody listens when it is left
+    /// out. The API has them on its own second listener.
     pub listen: Option<SocketAddr>,
 }
 
@@ -73,23 +74,29 @@ const SECONDS: [f64; 14] =
 /// # Errors
 /// When metrics were started before.
 pub fn start_metrics() -> anyhow::Result<PrometheusHandle> {
-    recorder()?.install_recorder().context("metrics could not be started")
+    PrometheusBuilder::new()
+        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)
+        .context("the bounds of the histograms are refused")?
+        .install_recorder()
+        .context("metrics could not be started")
 }
 
-/// Starts the metrics of a role that has no HTTP API, on a listener of their own.
+/// Starts the metrics of a role that has no HTTP API, on a listener of their own, which also says
+/// whether there are `faults`.
 ///
 /// # Errors
 /// When the address cannot be listened on, or metrics were started before.
-pub fn serve_metrics(config: MetricsConfig) -> anyhow::Result<()> {
+pub async fn serve_metrics(
+    config: MetricsConfig,
+    faults: impl Fn() -> Vec<String> + Send + Sync + 'static,
+    shutdown: CancellationToken,
+) -> anyhow::Result<()> {
     let Some(listen) = config.listen else {
         return Ok(());
     };
-    let recorder = recorder()?.with_http_listener(listen);
-    recorder.install().with_context(|| format!("metrics.listen: {listen} cannot be used"))
-}
-
-fn recorder() -> anyhow::Result<PrometheusBuilder> {
-    PrometheusBuilder::new()
-        .set_buckets_for_metric(Matcher::Suffix("_seconds".to_owned()), &SECONDS)
-        .context("the bounds of the histograms are refused")
+    let metrics = start_metrics()?;
+    api::serve_health(listen, faults, move || metrics.render(), shutdown)
+        .await
+        .context("metrics.listen cannot be used")?;
+    Ok(())
 }

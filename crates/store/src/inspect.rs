@@ -14,7 +14,7 @@ use crate::config::Secret;
 use crate::geography::GeographyVersion;
 use crate::store::MIGRATOR;
 
-pub use work::{Holder, LastRun, ParkKind, Work};
+pub use work::{Holder, LastRun, ParkKind, StoppedWork, Work};
 
 /// How long a connection may take to open.
 const CONNECT_LIMIT: Duration = Duration::from_secs(3);
@@ -122,7 +122,8 @@ impl Server {
         let options = options.filter(|_| is_postgres.contains(&true)).ok_or(Trouble::Address)?;
         let options = options
             .application_name("persontjenesten-inspect")
-            .options([("statement_timeout", STATEMENT_LIMIT_MS)]);
+            // The tables with one row each have no statistics: their product would be compiled.
+            .options([("statement_timeout", STATEMENT_LIMIT_MS), ("jit", "off")]);
         let connection = tokio::time::timeout(CONNECT_LIMIT, options.connect()).await;
         let connection = connection.map_err(|_| Trouble::Silent)??;
         Ok(Self { connection })

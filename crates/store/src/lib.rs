@@ -29,6 +29,7 @@ mod rerender;
 pub mod seal;
 mod search;
 mod state;
+mod stopped;
 mod store;
 
 pub use batch::{
@@ -55,4 +56,5 @@ pub use reconciliation::{
 pub use rerender::{Breadth, Rerender, RerenderMove, RerenderRound};
 pub use search::{Search, TOP};
 pub use state::{MappedNumber, PersonState, SourceDocument, StoredPerson, StoredSource};
+pub use stopped::{PassedPartition, Passing};
 pub use store::{MIGRATOR, Store};

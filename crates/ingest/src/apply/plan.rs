@@ -76,7 +76,8 @@ pub enum PlanError {
     /// A record between FREG and us is gone. Going on would lose a change for ever.
     #[error(
         "records are missing from the change topic: the last applied has sequence {applied}, the \
-         next says that {previous} came before it; restore the topic or load the register anew"
+         next says that {previous} came before it; restore the topic, or collect again with \
+         `persontjenesten ingest skip-gap`"
     )]
     RecordsMissing {
         /// The last sequence applied.

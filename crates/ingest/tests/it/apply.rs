@@ -4,6 +4,7 @@ mod ain;
 mod contact;
 mod drain;
 mod fault;
+mod gap;
 mod geography;
 mod identity;
 mod parking;

@@ -10,4 +10,5 @@ mod kafka;
 mod plan;
 mod reconcile;
 mod simulator;
+mod stopped;
 mod support;

@@ -102,6 +102,14 @@ fn move_address(contact: &mut Contact, scene: &mut Scene<'_>) {
     }
 }
 
+/// As when KRR corrects its data: another address, and the feed does not tell.
+pub(super) fn silent(scene: &mut Scene<'_>) -> Planned {
+    let mut contact = pick(scene, ACTIVE)?;
+    move_address(&mut contact, scene);
+    let about = Some(contact.number.clone());
+    Ok(Outcome { silent_contacts: vec![contact], about, ..Outcome::default() })
+}
+
 pub(super) fn register(scene: &mut Scene<'_>) -> Planned {
     change(scene, ABSENT, |contact, scene| {
         *contact = derive::fresh(scene.dice, &contact.number, scene.now);

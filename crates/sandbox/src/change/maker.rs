@@ -80,9 +80,11 @@ impl Maker {
         let changed: Vec<String> =
             outcome.documents.iter().map(|found| found.1.number().to_owned()).collect();
         let following = following(&outcome, now);
-        let in_krr = outcome.contacts.iter().map(|contact| contact.number.clone());
+        let in_krr = outcome.contacts.iter().chain(&outcome.silent_contacts);
+        let in_krr = in_krr.map(|contact| contact.number.clone());
         let changed: Vec<String> = changed.into_iter().chain(in_krr).collect();
         let contacts = krr.commit(std::mem::take(&mut outcome.contacts));
+        krr.commit_silently(std::mem::take(&mut outcome.silent_contacts));
         let events = self.world.commit(outcome);
         krr.follow(following, now);
         let mut numbers: Vec<String> = Vec::new();

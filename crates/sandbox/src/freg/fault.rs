@@ -40,6 +40,8 @@ pub(crate) enum FaultKind {
     SequenceHole,
     /// The next `count` events say that they happened days before.
     LateTimestamp,
+    /// The feed drops its oldest `count` events, as the register drops those past its retention.
+    ForgottenEvents,
 }
 
 /// A fault for the next requests that match.
@@ -147,8 +149,10 @@ pub(crate) async fn inject(
             request.extensions_mut().insert(Disorder::OutOfOrder);
             next.run(request).await
         }
-        // These two happen to the feed when they are asked for, and never wait.
-        FaultKind::SequenceHole | FaultKind::LateTimestamp => next.run(request).await,
+        // These happen to the feed when they are asked for, and never wait.
+        FaultKind::SequenceHole | FaultKind::LateTimestamp | FaultKind::ForgottenEvents => {
+            next.run(request).await
+        }
     }
 }
 

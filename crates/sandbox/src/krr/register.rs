@@ -35,6 +35,8 @@ pub(crate) struct Krr {
 struct State {
     changes: BTreeMap<i64, Arc<Contact>>,
     trails: HashMap<String, Trail>,
+    /// What has silently taken the place of the record that a number began with.
+    replaced: HashMap<String, Contact>,
     last: i64,
     page: usize,
     waiting: VecDeque<Waiting>,
@@ -66,6 +68,7 @@ impl Krr {
         let state = State {
             changes: BTreeMap::new(),
             trails: HashMap::new(),
+            replaced: HashMap::new(),
             last: zero + population.persons() as i64,
             page: PAGE,
             waiting: VecDeque::new(),
@@ -117,8 +120,11 @@ impl Krr {
         state.changes.get(&newest).cloned()
     }
 
-    /// The record that a person's number begins with.
+    /// The record that a person's number begins with, or what has silently taken its place.
     fn first_of(&self, person: &Folkeregisterperson, number: &str) -> Contact {
+        if let Some(replaced) = self.state().replaced.get(number) {
+            return replaced.clone();
+        }
         let born = Lane::of(number).map(|found| found.0.born);
         let holder = Holder {
             number,
@@ -133,6 +139,22 @@ impl Krr {
     pub(crate) fn commit(&self, contacts: Vec<Contact>) -> Vec<i64> {
         let mut state = self.state_mut();
         contacts.into_iter().map(|contact| state.add(contact)).collect()
+    }
+
+    /// Puts records in the place of the newest of their numbers. Whoever has read the feed so far
+    /// is not told.
+    pub(crate) fn commit_silently(&self, contacts: Vec<Contact>) {
+        let mut state = self.state_mut();
+        for contact in contacts {
+            match state.trails.get(&contact.number).map(|trail| trail.newest) {
+                Some(newest) => {
+                    state.changes.insert(newest, Arc::new(contact));
+                }
+                None => {
+                    state.replaced.insert(contact.number.clone(), contact);
+                }
+            }
+        }
     }
 
     /// Something happened in FREG; what follows from it here happens later.

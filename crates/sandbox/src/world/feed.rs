@@ -125,6 +125,11 @@ impl Feed {
         self.entries.front().map_or(self.next, Entry::first)
     }
 
+    /// How many events are held one by one.
+    pub(crate) fn singles(&self) -> usize {
+        self.singles
+    }
+
     /// Leaves out so many sequences before the next event.
     pub(crate) fn skip(&mut self, sequences: u32) {
         self.next += i64::from(sequences);

@@ -108,6 +108,26 @@ async fn the_feed_itself_can_have_a_hole_and_times_that_run_backwards() {
 }
 
 #[tokio::test]
+async fn events_that_are_forgotten_are_refused_and_what_comes_after_them_is_told() {
+    let sandbox = start(300, 0.0).await;
+    let first = sandbox.last_sequence().await;
+    sandbox.change(&json!({"kind": "name", "count": 4})).await;
+    let fault = json!({"kind": "forgotten-events", "count": 3});
+    let (status, waiting) = sandbox.command(Method::POST, "faults", &fault).await;
+    assert_eq!((status.as_u16(), waiting), (201, json!([])), "it has happened, and waits not");
+    for gone in first..first + 3 {
+        let (status, refusal) = sandbox.get(&format!("hendelser/feed?seq={gone}")).await;
+        assert_eq!((status.as_u16(), &refusal["kode"]), (406, &json!("FREG-006")));
+    }
+    assert_eq!(page(&sandbox, first + 3).await, [first + 3, first + 4]);
+    sandbox.command(Method::POST, "faults", &json!({"kind": "forgotten-events", "count": 9})).await;
+    let (status, _) = sandbox.get(&format!("hendelser/feed?seq={}", first + 4)).await;
+    assert_eq!((status.as_u16(), sandbox.last_sequence().await), (406, first + 4));
+    sandbox.change(&json!({"kind": "name"})).await;
+    assert_eq!(page(&sandbox, first + 5).await, [first + 5]);
+}
+
+#[tokio::test]
 async fn faults_wait_can_be_seen_and_forgotten() {
     let sandbox = start(50, 0.0).await;
     let fault = json!({"kind": "503", "count": 9, "path_contains": "hendelser"});

@@ -4,13 +4,15 @@ mod parked;
 mod patience;
 mod rerender;
 mod restored;
+mod skip_gap;
 mod status;
 
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use ::ingest::Keys;
 use ::ingest::bulk::{BulkProgress, BulkStage};
+use ::ingest::stopped::{self, Standing};
+use ::ingest::{Keys, apply, collect, contacts, reconcile};
 use anyhow::Context;
 use clap::{Args, Subcommand};
 use indicatif::{ProgressBar, ProgressStyle};
@@ -44,6 +46,8 @@ enum Work {
     Rerender(rerender::RerenderArguments),
     /// After a backup has been restored: number events beyond those that clients have seen.
     Restored(restored::RestoredArguments),
+    /// Let applying go past records that are gone from Kafka, and collect again what can be.
+    SkipGap(skip_gap::SkipGapArguments),
     /// Publish persons with a felles hjelpenummer, and end.
     Ain(AinArguments),
 }
@@ -82,10 +86,10 @@ pub struct BulkArguments {
     report: Option<PathBuf>,
 }
 
-/// Runs the halves until a signal, or until one of them fails.
+/// Runs the halves until a signal. One that ends for good is told, and takes no other with it.
 ///
 /// # Errors
-/// What made a half stop by itself.
+/// What keeps all of them from beginning.
 pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<()> {
     let only = match arguments.work {
         Some(Work::Geography(arguments)) => return super::geography::run(arguments, config).await,
@@ -93,6 +97,7 @@ pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<(
         Some(Work::Parked(arguments)) => return parked::run(arguments, config).await,
         Some(Work::Rerender(arguments)) => return rerender::run(arguments, config).await,
         Some(Work::Restored(arguments)) => return restored::run(arguments, config).await,
+        Some(Work::SkipGap(arguments)) => return skip_gap::run(arguments, config).await,
         Some(Work::Ain(arguments)) => return ain(&arguments, &config).await,
         Some(Work::Half(half)) => Some(half),
         None => None,
@@ -100,68 +105,52 @@ pub async fn run(arguments: IngestArguments, config: Config) -> anyhow::Result<(
     let shutdown = shutdown::on_signal()?;
     let keys = config.keys.keys()?;
     usable(&config)?;
-    telemetry::serve_metrics(config.metrics)?;
+    let standing = Standing::default();
+    let faults = standing.clone();
+    let stopped = move || faults.stopped();
+    telemetry::serve_metrics(config.metrics, stopped, shutdown.clone()).await?;
     let store = super::connect(&config, "ingest").await?;
+    keep(only, &config, &store, &keys, &standing, &shutdown).await;
+    store.close().await;
+    Ok(())
+}
+
+/// Does what was asked for until shutdown.
+async fn keep(
+    only: Option<Half>,
+    config: &Config,
+    store: &Store,
+    keys: &Keys,
+    standing: &Standing,
+    shutdown: &CancellationToken,
+) {
     let asked = |half| only.is_none_or(|only| only == half);
-    let outcome = tokio::try_join!(
-        while_asked(asked(Half::Collect), collect(&config, &store, &keys, &shutdown), &shutdown),
-        while_asked(asked(Half::Contacts), contacts(&config, &store, &keys, &shutdown), &shutdown),
-        while_asked(asked(Half::Apply), apply(&config, &store, &keys, &shutdown), &shutdown),
-        while_asked(
+    let half = |task| stopped::Half { task, store, standing };
+    let config = &config.ingest;
+    tokio::join!(
+        when(
+            asked(Half::Collect),
+            half("collect").keep(shutdown, || collect::run(config, store, keys, shutdown))
+        ),
+        when(
+            asked(Half::Contacts),
+            half("contacts").keep(shutdown, || contacts::run(config, store, keys, shutdown))
+        ),
+        when(
+            asked(Half::Apply),
+            half("apply").keep(shutdown, || apply::run(config, store, keys, shutdown))
+        ),
+        when(
             asked(Half::Reconcile),
-            reconcile(&config, &store, &keys, &shutdown),
-            &shutdown
+            half("reconcile").keep(shutdown, || reconcile::run(config, store, keys, shutdown))
         ),
     );
-    store.close().await;
-    outcome.map(|_| ())
 }
 
-/// A half that fails takes the other with it, in good order: an operator must see the process end.
-async fn while_asked(
-    asked: bool,
-    half: impl Future<Output = anyhow::Result<()>>,
-    shutdown: &CancellationToken,
-) -> anyhow::Result<()> {
-    if !asked {
-        return Ok(());
+async fn when(asked: bool, work: impl Future<Output = ()>) {
+    if asked {
+        work.await;
     }
-    let outcome = half.await;
-    shutdown.cancel();
-    outcome
-}
-
-async fn collect(
-    config: &Config,
-    store: &Store,
-    keys: &Keys,
-    shutdown: &CancellationToken,
-) -> anyhow::Result<()> {
-    ::ingest::collect::run(&config.ingest, store, keys, shutdown)
-        .await
-        .context("collecting stopped")
-}
-
-async fn contacts(
-    config: &Config,
-    store: &Store,
-    keys: &Keys,
-    shutdown: &CancellationToken,
-) -> anyhow::Result<()> {
-    ::ingest::contacts::run(&config.ingest, store, keys, shutdown)
-        .await
-        .context("collecting contact details stopped")
-}
-
-async fn reconcile(
-    config: &Config,
-    store: &Store,
-    keys: &Keys,
-    shutdown: &CancellationToken,
-) -> anyhow::Result<()> {
-    ::ingest::reconcile::run(&config.ingest, store, keys, shutdown)
-        .await
-        .context("comparing with the sources stopped")
 }
 
 /// Nothing is published unless every line can be used. Of the settings it needs Kafka's and the keys
@@ -179,15 +168,6 @@ async fn ain(arguments: &AinArguments, config: &Config) -> anyhow::Result<()> {
     ::ingest::ain::publish(&config.ingest, &keys, &records).await?;
     println!("{} records published to {}", records.len(), config.ingest.kafka.ain_topic);
     Ok(())
-}
-
-async fn apply(
-    config: &Config,
-    store: &Store,
-    keys: &Keys,
-    shutdown: &CancellationToken,
-) -> anyhow::Result<()> {
-    ::ingest::apply::run(&config.ingest, store, keys, shutdown).await.context("applying stopped")
 }
 
 /// Loads in bulk.

@@ -30,6 +30,8 @@ pub struct Model {
     persons: BTreeMap<String, Expected>,
     /// From where the register was loaded on.
     events: Vec<FeedEntry>,
+    /// The first sequence that is looked at.
+    from: i64,
 }
 
 /// A person as it must stand.
@@ -76,18 +78,15 @@ impl Verdict {
 impl Model {
     /// Asks FREG for everything that a register must have told since it was loaded.
     pub async fn of(sandbox: &RunningSandbox, database: &TestDatabase) -> Model {
-        let client = freg_client(sandbox);
-        let mut events = Vec::new();
         let loaded_from = "select min(from_sequence)::text from bulk_load";
-        let mut next: i64 = database.fetch_text(loaded_from).await[0].parse().unwrap();
-        loop {
-            let FeedAnswer::Events(page) = client.feed(next).await.unwrap() else {
-                panic!("the sandbox has forgotten its feed")
-            };
-            let Some(last) = page.iter().map(|event| event.sequence).max() else { break };
-            next = last + 1;
-            events.extend(page);
-        }
+        let from = database.fetch_text(loaded_from).await[0].parse().unwrap();
+        Model::since(sandbox, from).await
+    }
+
+    /// The same from a later sequence on: FREG may have forgotten those before it.
+    pub async fn since(sandbox: &RunningSandbox, from: i64) -> Model {
+        let client = freg_client(sandbox);
+        let events = feed(&client, from).await;
         let numbers = living(sandbox).await;
         let mut persons = BTreeMap::new();
         for answer in client.by_number(&numbers).await.unwrap() {
@@ -95,7 +94,7 @@ impl Model {
             persons.insert(answer.key, expected(json.get()));
         }
         assert_eq!(persons.len(), numbers.len());
-        Model { persons, events }
+        Model { persons, events, from }
     }
 
     /// Compares a register with the model.
@@ -148,7 +147,9 @@ impl Model {
         let mut told: HashMap<i64, Vec<Told>> = HashMap::new();
         let mut before = i64::MIN;
         for event in events(database).await {
-            let Some(sequence) = event.source_sequence else { continue };
+            let Some(sequence) = event.source_sequence.filter(|at| *at >= self.from) else {
+                continue;
+            };
             if sequence < before {
                 let number = event.number;
                 verdict.find(format!("event {number} tells {sequence} after {before}"));
@@ -264,19 +265,42 @@ async fn check_inside(database: &TestDatabase, verdict: &mut Verdict) {
     }
 }
 
-fn expected(json: &str) -> Expected {
+/// Everything in FREG's feed from a sequence on.
+pub async fn feed(client: &FregClient, from: i64) -> Vec<FeedEntry> {
+    let (mut events, mut next) = (Vec::new(), from);
+    loop {
+        let FeedAnswer::Events(page) = client.feed(next).await.unwrap() else {
+            panic!("the sandbox has forgotten its feed")
+        };
+        let Some(last) = page.iter().map(|event| event.sequence).max() else { return events };
+        next = last + 1;
+        events.extend(page);
+    }
+}
+
+/// The packages, in the order of the forms.
+pub const PACKAGES: [Package; 2] = [Package::FullAccess, Package::RestrictedAccess];
+
+/// What both packages are served of a document of FREG, and the numbers that lead to it.
+pub fn forms(json: &str) -> ([Vec<u8>; 2], BTreeSet<String>) {
     let document = prepare(json).expect("FREG's documents can be read");
     let mut person = document.person;
     enrich(&mut person, &Builder::default().build().0, today());
     let circumstances = Circumstances { protection_uncertain: false };
-    let served = [Package::FullAccess, Package::RestrictedAccess].map(|package| {
-        let form = render(&person, package, &circumstances);
-        let compressed = store::blob::compress(package, &form).unwrap();
+    let numbers = document.numbers.iter().map(|listed| listed.number.as_str().to_owned());
+    (PACKAGES.map(|package| render(&person, package, &circumstances)), numbers.collect())
+}
+
+fn expected(json: &str) -> Expected {
+    let (forms, numbers) = forms(json);
+    let compressed = PACKAGES.into_iter().zip(&forms);
+    let mut hashes = compressed.map(|(package, form)| {
+        let compressed = store::blob::compress(package, form).unwrap();
         let hash = digest(&SHA256, &compressed);
         hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect()
     });
-    let numbers = document.numbers.iter().map(|listed| listed.number.as_str().to_owned());
-    Expected { served, numbers: numbers.collect() }
+    let served = std::array::from_fn(|_| hashes.next().expect("one for each package"));
+    Expected { served, numbers }
 }
 
 fn today() -> register::time::Day {
@@ -284,7 +308,7 @@ fn today() -> register::time::Day {
 }
 
 /// The numbers in use of everybody in FREG who was not merged into another.
-async fn living(sandbox: &RunningSandbox) -> Vec<IdentityNumber> {
+pub async fn living(sandbox: &RunningSandbox) -> Vec<IdentityNumber> {
     let mut numbers = Vec::new();
     for offset in (0..).step_by(1000) {
         let url = format!("{}/sandbox/persons?offset={offset}&limit=1000", sandbox.url);
@@ -302,7 +326,7 @@ async fn living(sandbox: &RunningSandbox) -> Vec<IdentityNumber> {
 }
 
 /// FREG as ingest calls it.
-fn freg_client(sandbox: &RunningSandbox) -> FregClient {
+pub fn freg_client(sandbox: &RunningSandbox) -> FregClient {
     let config = FregConfig {
         base_url: format!("{}/folkeregisteret/offentlig-med-hjemmel/api/v1", sandbox.url),
         retry_pause_max_ms: 1_000,

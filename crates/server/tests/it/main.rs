@@ -1,5 +1,6 @@
 //! The binary itself, against real Postgres, real Kafka and the sandbox.
 
+mod beside;
 mod call;
 mod checker;
 mod configuration;
@@ -9,6 +10,7 @@ mod killed;
 mod lab;
 mod mass;
 mod page;
+mod readers;
 mod reconcile;
 mod register;
 mod restored;

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::checker::Model;
 use crate::killed::asked;
-use crate::register::{Process, Register, RunningSandbox, free_ports, sandbox};
+use crate::register::{Process, Register, RunningSandbox, free_ports, gauge, sandbox};
 
 const PERSONS: u64 = 2_000;
 const EVENTS: u64 = 20_000;
@@ -30,14 +30,6 @@ async fn correct(sandbox: &RunningSandbox, events: u64) -> u64 {
         }
     }
     made
-}
-
-/// What a process measures, by name.
-async fn gauge(port: u16, name: &str) -> Option<f64> {
-    let text = reqwest::get(format!("http://127.0.0.1:{port}/metrics")).await.ok()?;
-    let text = text.text().await.ok()?;
-    let line = text.lines().find(|line| line.split(' ').next() == Some(name))?;
-    line.rsplit(' ').next()?.parse().ok()
 }
 
 #[tokio::test(flavor = "multi_thread")]

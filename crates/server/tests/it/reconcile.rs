@@ -1,5 +1,6 @@
 //! `reconcile`: what FREG changes without an event is found, put right, told and reported.
 
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use serde_json::Value;
@@ -20,10 +21,15 @@ async fn reconcile(register: &Register, arguments: &[&str]) -> String {
 
 /// What comparing with FREG came to.
 async fn compared(register: &Register, arguments: &[&str]) -> Value {
+    compared_with("freg", register, arguments).await
+}
+
+async fn compared_with(source: &str, register: &Register, arguments: &[&str]) -> Value {
     let fast = ["--persons-per-minute", "1000000", "--json"];
     let text = reconcile(register, &[arguments, &fast].concat()).await;
     let found: Value = serde_json::from_str(&text).unwrap();
-    found["compared"][0].clone()
+    let mut compared = found["compared"].as_array().unwrap().iter();
+    compared.find(|found| found["source"] == source).expect("the source is compared with").clone()
 }
 
 async fn play(sandbox: &RunningSandbox, scenario: &str) {
@@ -66,6 +72,44 @@ async fn what_freg_changes_in_silence_is_found_put_right_and_reported() {
     let told: i64 = register.database.fetch_text(told).await[0].parse().unwrap();
     assert_eq!(told, many + 1, "each of them, by the one type that says to look again");
     reported(&register, many + 2).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn what_krr_changes_in_silence_is_found_and_put_right() {
+    let sandbox = sandbox(300, 43).await;
+    let register = Register::of(&sandbox).await.with_contacts(&sandbox);
+    let _ingest = register.start(&["ingest"]);
+    register.start(&["bulk"]).finish().await;
+    // Those who collect look everybody up first.
+    let started = std::time::Instant::now();
+    let collected = loop {
+        let found = compared_with("krr", &register, &["--everybody", "--report-only"]).await;
+        if found["compared"].as_i64() > Some(0) && found["undecided"] == 0 {
+            break found;
+        }
+        assert!(started.elapsed().as_secs() < 120, "KRR is not collected: {found}");
+    };
+    assert_eq!((&collected["differing"], &collected["missing"]), (&0.into(), &0.into()));
+
+    let told = "select count(*)::text from event where visible_full";
+    let before = register.database.fetch_text(told).await;
+    let mut changed = BTreeSet::new();
+    for _ in 0..3 {
+        let done = sandbox.change("contact-silent").await.expect("somebody is registered");
+        assert_eq!(done["contactChanges"], Value::Array(Vec::new()));
+        changed.insert(done["number"].as_str().unwrap().to_owned());
+    }
+    let changed = changed.len() as i64;
+    let found = compared_with("krr", &register, &["--everybody", "--report-only"]).await;
+    assert_eq!((&found["differing"], &found["repaired"]), (&changed.into(), &0.into()));
+    assert_eq!(found["elements"][0]["part"], "CommonContactRegisterInformation");
+    let found = compared_with("krr", &register, &["--everybody"]).await;
+    assert_eq!((&found["differing"], &found["repaired"]), (&changed.into(), &changed.into()));
+    let clean = compared_with("krr", &register, &["--everybody"]).await;
+    assert_eq!((&clean["differing"], &clean["undecided"]), (&0.into(), &0.into()), "{clean}");
+    let after = register.database.fetch_text(told).await;
+    let count = |rows: &[String]| rows[0].parse::<i64>().unwrap();
+    assert_eq!(count(&after), count(&before) + changed, "and it is told");
 }
 
 async fn reported(register: &Register, differing: i64) {

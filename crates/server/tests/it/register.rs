@@ -64,6 +64,14 @@ impl RunningSandbox {
         assert!(answer.status().is_success(), "{kind}: {}", answer.status());
     }
 
+    /// How extracts that are ordered from now on behave.
+    pub async fn extract(&self, ready_after_ms: u64, batch_size: u64) {
+        let url = format!("{}/sandbox/extract", self.url);
+        let body = serde_json::json!({"readyAfterMs": ready_after_ms, "batchSize": batch_size});
+        let answer = reqwest::Client::new().put(url).json(&body).send().await.unwrap();
+        assert!(answer.status().is_success(), "{}", answer.status());
+    }
+
     /// How many faults have not happened yet.
     pub async fn faults_waiting(&self) -> usize {
         let waiting: Value = get(&format!("{}/sandbox/faults", self.url)).await;
@@ -138,6 +146,8 @@ bootstrap = "{kafka}"
 changes_topic = "changes-{unique}"
 snapshot_topic = "snapshot-{unique}"
 snapshot_partitions = 3
+contacts_topic = "contacts-{unique}"
+contacts_partitions = 1
 [ingest.apply]
 batch_documents_max = 100
 [ingest.freg]
@@ -155,6 +165,27 @@ key_file = "{key_file}"
             key_file = sandbox.key_file.display(),
         );
         Register { database, config: temporary_file("config.toml", &text) }
+    }
+
+    /// With contact details, from the sandbox's KRR.
+    pub fn with_contacts(self, sandbox: &RunningSandbox) -> Register {
+        let mut text = std::fs::read_to_string(&self.config).unwrap();
+        text += &format!(
+            r#"
+[ingest.krr]
+base_url = "{sandbox}/krr/rest/v2"
+poll_interval_ms = 100
+[ingest.krr.maskinporten]
+token_url = "{sandbox}/maskinporten/token"
+audience = "{sandbox}/maskinporten/"
+client_id = "persontjenesten-demo"
+key_file = "{key_file}"
+"#,
+            sandbox = sandbox.url,
+            key_file = sandbox.key_file.display(),
+        );
+        std::fs::write(&self.config, text).unwrap();
+        self
     }
 
     /// A subcommand, ready to be started.
@@ -180,6 +211,15 @@ key_file = "{key_file}"
     pub async fn serve(self, sandbox: &RunningSandbox) -> Served {
         let ingest = self.start(&["ingest"]);
         self.start(&["bulk"]).finish().await;
+        self.serve_beside(sandbox, vec![ingest]).await
+    }
+
+    /// Starts the API for what is loaded, beside these processes.
+    pub async fn serve_beside(
+        self,
+        sandbox: &RunningSandbox,
+        mut processes: Vec<Process>,
+    ) -> Served {
         let [api, health] = free_ports();
         let variables = [
             ("PERSONTJENESTEN__API__LISTEN", format!("127.0.0.1:{api}")),
@@ -189,7 +229,7 @@ key_file = "{key_file}"
         ];
         let mut command = self.command(&["api"]);
         command.envs(variables.clone());
-        let processes = [ingest, Process::of(&mut command)];
+        processes.push(Process::of(&mut command));
         let served = Served {
             register: self,
             url: format!("http://127.0.0.1:{api}"),
@@ -203,6 +243,25 @@ key_file = "{key_file}"
             tokio::time::sleep(Duration::from_millis(50)).await;
         }
         served
+    }
+
+    /// Waits until a half of ingest has ended for good: the kind of fault, and what it says.
+    pub async fn await_stopped(&self, task: &str) -> String {
+        let started = Instant::now();
+        loop {
+            let stopped = "select concat_ws(' ', task, reason, message) from stopped_work";
+            let stopped = self.database.fetch_text(stopped).await;
+            let own = |line: &String| {
+                line.split_once(' ')
+                    .filter(|(found, _)| *found == task)
+                    .map(|(_, said)| said.to_owned())
+            };
+            if let Some(said) = stopped.iter().find_map(own) {
+                return said;
+            }
+            assert!(started.elapsed() < PATIENCE, "{task} does not stop");
+            tokio::time::sleep(Duration::from_millis(100)).await;
+        }
     }
 
     /// Waits until everything up to this sequence of FREG is applied.
@@ -229,7 +288,7 @@ pub struct Served {
     /// The API's public base URL.
     pub url: String,
     variables: [(&'static str, String); 4],
-    _processes: [Process; 2],
+    _processes: Vec<Process>,
 }
 
 impl Served {
@@ -246,6 +305,15 @@ pub fn free_ports() -> [u16; 2] {
     let listeners =
         [0, 1].map(|_| std::net::TcpListener::bind("127.0.0.1:0").expect("there are free ports"));
     listeners.map(|listener| listener.local_addr().expect("it is bound").port())
+}
+
+/// What a process measures, by name and labels.
+pub async fn gauge(port: u16, name: &str) -> Option<f64> {
+    let text = reqwest::get(format!("http://127.0.0.1:{port}/metrics")).await.ok()?;
+    let text = text.text().await.ok()?;
+    let line =
+        text.lines().find(|line| line.rsplit_once(' ').is_some_and(|(found, _)| found == name))?;
+    line.rsplit(' ').next()?.parse().ok()
 }
 
 /// A running subcommand; killed with this value.

@@ -55,6 +55,19 @@ pub struct LastRun {
     pub repaired: i64,
 }
 
+/// A half of ingest that has ended for good, the last time that it was known to go.
+#[derive(Debug)]
+pub struct StoppedWork {
+    /// The half.
+    pub task: String,
+    /// The kind of fault.
+    pub reason: String,
+    /// What is wrong.
+    pub message: String,
+    /// For how long, in seconds.
+    pub since_s: f64,
+}
+
 /// A kind of records in the park.
 #[derive(Debug)]
 pub struct ParkKind {
@@ -120,6 +133,17 @@ impl Server {
             Some(ParkKind { reason, records: row.records, oldest_s: row.oldest_s })
         });
         Ok(kinds.collect())
+    }
+
+    /// What has ended for good.
+    pub async fn stopped(&mut self) -> Result<Vec<StoppedWork>, Trouble> {
+        let stopped = sqlx::query_as!(
+            StoppedWork,
+            r#"select task, reason, message,
+                extract(epoch from clock_timestamp() - since)::float8 as "since_s!"
+            from stopped_work order by task"#
+        );
+        Ok(stopped.fetch_all(&mut self.connection).await?)
     }
 
     /// The last comparison with each source.

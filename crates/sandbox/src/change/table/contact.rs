@@ -1,5 +1,5 @@
 //! The kinds that happen in KRR. They give no event in FREG; the control interface tells the ids
-//! of their changes in KRR's own feed.
+//! of their changes in KRR's own feed, but for the one kind that is not told there.
 
 use crate::change::contact::{self, EXPIRES};
 use crate::change::scene::Scene;
@@ -48,5 +48,11 @@ pub(super) const KINDS: &[Kind] = &[
         250,
         "KRR: two changes of one person side by side, which one page tells in any order",
         contact::repeat,
+    ),
+    kind(
+        "contact-silent",
+        0,
+        "KRR: another address, and KRR's feed does not tell",
+        contact::silent,
     ),
 ];

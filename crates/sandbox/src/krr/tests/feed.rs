@@ -119,6 +119,29 @@ fn one_who_changes_again_and_again_is_kept_twice_at_most() {
 }
 
 #[test]
+fn a_silent_change_is_answered_and_told_to_nobody_who_has_read_so_far() {
+    let setting = Setting::of(300);
+    let told = setting.change("contact-confirmed", None).number;
+    let from = setting.krr.last_id();
+    for asked in [None, Some(told.as_str())] {
+        let before = asked.map(|number| text(&setting.krr.record(number), start()));
+        let done = setting.change("contact-silent", asked);
+        assert_eq!((done.contacts.len(), done.numbers), (0, vec![done.number.clone()]));
+        let now = text(&setting.krr.record(&done.number), start());
+        assert_ne!(Some(&now), before.as_ref());
+        assert_eq!((setting.krr.last_id(), setting.krr.page(from).list.len()), (from, 0));
+        // One who begins anew gets what is answered.
+        let anew = (0..300).scan(0, |at, _| {
+            let page = setting.krr.page(*at);
+            *at = page.to;
+            (!page.list.is_empty()).then_some(page.list)
+        });
+        let anew: Vec<_> = anew.flatten().filter(|one| one.number == done.number).collect();
+        assert!(anew.iter().any(|one| text(one, start()) == now));
+    }
+}
+
+#[test]
 fn whoever_is_repeated_is_told_of_twice_on_a_page_with_the_newer_one_newer() {
     let setting = Setting::of(600);
     let (mut kept, mut deleted) = (0, 0);

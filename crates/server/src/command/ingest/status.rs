@@ -1,16 +1,19 @@
 //! `ingest status`: what ingest is doing, as a table to be read at three in the morning.
 
+use std::io::Write;
 use std::time::{Duration, Instant};
 
 use ::ingest::collect::SOURCE;
+use ::ingest::config::KafkaConfig;
 use ::ingest::contacts::FEED;
 use ::ingest::freg_client::FregClient;
 use ::ingest::kafka::inspect as kafka;
+use ::ingest::stopped::Reason;
 use anyhow::Context;
 use clap::Args;
 use serde_json::{Value, json};
 use store::WriterLock;
-use store::inspect::{Applied, Holder, LastRun, ParkKind, Server, Work};
+use store::inspect::{Applied, Holder, LastRun, ParkKind, Server, StoppedWork, Work};
 use tokio_util::sync::CancellationToken;
 
 use super::parked::age;
@@ -20,6 +23,9 @@ use crate::config::Config;
 const FREG_LIMIT: Duration = Duration::from_secs(5);
 /// Between the two looks that tell how fast the work goes.
 const LOOK_AGAIN: Duration = Duration::from_secs(2);
+
+/// Whoever has been at it for so long has not just been tried again.
+const STANDING: Duration = Duration::from_secs(40);
 
 /// How it is shown.
 #[derive(Args)]
@@ -46,11 +52,33 @@ pub async fn run(arguments: StatusArguments, config: Config) -> anyhow::Result<(
         println!("{}", json!({ "status": lines }));
         return Ok(());
     }
-    println!("{:<22}  {:<44}  WHAT TO DO", "WHAT", "STATE");
-    for Line { what, state, to_do } in lines {
-        println!("{}", format!("{what:<22}  {state:<44}  {to_do}").trim_end());
-    }
+    // Whoever reads no more of it has seen enough.
+    let _ = std::io::stdout().write_all(table(&lines).as_bytes());
     Ok(())
+}
+
+/// What there is to do comes first; its lines are marked.
+fn table(lines: &[Line]) -> String {
+    let needed = lines.iter().filter(|line| line.needed).count();
+    let mut table = match needed {
+        0 => "nothing needs to be done\n".to_owned(),
+        1 => "1 thing needs somebody: it is marked with !\n".to_owned(),
+        _ => format!("{needed} things need somebody: they are marked with !\n"),
+    };
+    let width = |of: fn(&Line) -> &str| {
+        lines.iter().map(|line| of(line).chars().count()).max().unwrap_or_default()
+    };
+    let (what_width, state_width) = (width(|line| &line.what), width(|line| &line.state));
+    let mut row = |mark: &str, what: &str, state: &str, to_do: &str| {
+        let row = format!("{mark:1} {what:what_width$}  {state:state_width$}  {to_do}");
+        table += row.trim_end();
+        table.push('\n');
+    };
+    row("", "WHAT", "STATE", "WHAT TO DO");
+    for Line { what, state, to_do, needed } in lines {
+        row(if *needed { "!" } else { "" }, what, state, to_do);
+    }
+    table
 }
 
 /// One line of the table.
@@ -58,18 +86,26 @@ struct Line {
     what: String,
     state: String,
     to_do: String,
+    /// Somebody has to do it.
+    needed: bool,
 }
 
 impl Line {
     fn new(what: impl Into<String>, state: impl Into<String>) -> Self {
-        Self { what: what.into(), state: state.into(), to_do: String::new() }
+        Self { what: what.into(), state: state.into(), to_do: String::new(), needed: false }
     }
 
     fn todo_if(mut self, needed: bool, to_do: &str) -> Self {
         if needed {
             self.to_do = to_do.to_owned();
+            self.needed = !to_do.is_empty();
         }
         self
+    }
+
+    /// Something to think of, should it stay so.
+    fn hint_if(self, due: bool, hint: &str) -> Self {
+        Self { needed: false, ..self.todo_if(due, hint) }
     }
 
     fn as_json(&self) -> Value {
@@ -80,6 +116,7 @@ impl Line {
 /// What was seen at one time.
 struct Seen {
     holders: Vec<Holder>,
+    stopped: Vec<StoppedWork>,
     work: Work,
     park: Vec<ParkKind>,
     /// The last comparison with each source.
@@ -103,11 +140,15 @@ struct Waiting {
 async fn look(config: &Config) -> anyhow::Result<Seen> {
     let mut server = Server::connect(&config.store.url).await;
     let server = server.as_mut().map_err(|error| anyhow::anyhow!("{error}"));
-    let server = server.context("the database cannot be asked: is store.url right?")?;
+    let server = server.context(
+        "the database does not answer, so nothing is applied and nothing can be said of it: \
+         `persontjenesten doctor` looks at everything else",
+    )?;
     let kafka = &config.ingest.kafka;
     let applied = server.applied().await?;
     let mut waiting = Vec::new();
-    for topic in [&kafka.changes_topic, &kafka.snapshot_topic, &kafka.contacts_topic] {
+    let KafkaConfig { changes_topic, snapshot_topic, contacts_topic, ain_topic, .. } = kafka;
+    for topic in [changes_topic, snapshot_topic, contacts_topic, ain_topic] {
         let found = kafka::topic(kafka, topic).await;
         let count = found.ok().map(|found| found.map(|found| behind(topic, &found, &applied)));
         let count = count.map(Option::unwrap_or_default);
@@ -115,6 +156,7 @@ async fn look(config: &Config) -> anyhow::Result<Seen> {
     }
     Ok(Seen {
         holders: server.holders().await?,
+        stopped: server.stopped().await?,
         work: server.work(&kafka.changes_topic).await?,
         park: server.park().await?,
         compared: server.compared().await?,
@@ -180,7 +222,7 @@ fn lines(seen: &Seen, pace: &Pace, freg: Result<i64, String>, config: &Config) -
     let is_compared = config.ingest.reconcile.interval().is_some();
     let locks = WriterLock::ALL.into_iter();
     let locks = locks.filter(|lock| is_compared || *lock != WriterLock::Reconcile);
-    lines.extend(locks.filter_map(|lock| holder(lock, &seen.holders)));
+    lines.extend(locks.filter_map(|lock| holder(lock, seen)));
     lines.extend(park(&seen.park));
     lines.push(krr(seen, config));
     lines.extend(seen.compared.iter().map(compared));
@@ -207,17 +249,19 @@ fn load(seen: &Seen) -> Line {
 
 fn collected(seen: &Seen, freg: Result<i64, String>, pace: f64) -> Line {
     let next = seen.next_sequence;
+    let applied = seen.work.applied_sequence.map(|at| format!(", applied to {at}"));
+    let applied = applied.unwrap_or_default();
     let state = match (&freg, next) {
         (Ok(newest), Some(next)) => {
             let behind = (newest - next + 1).max(0);
-            format!("at {}, {behind} events behind FREG{}", next - 1, until_none(behind, pace))
+            let to_go = until_none(behind, pace);
+            format!("collected to {}{applied}, {behind} behind FREG{to_go}", next - 1)
         }
         (Ok(newest), None) => format!("not begun; FREG is at {newest}"),
-        (Err(error), Some(next)) => format!("at {}; FREG: {error}", next - 1),
+        (Err(error), Some(next)) => format!("collected to {}{applied}; FREG: {error}", next - 1),
         (Err(error), None) => format!("not begun; FREG: {error}"),
     };
-    let applied = seen.work.applied_sequence.map(|at| format!(", applied to {at}"));
-    let line = Line::new("change feed", format!("{state}{}", applied.unwrap_or_default()));
+    let line = Line::new("change feed", state);
     line.todo_if(freg.is_err(), "`persontjenesten doctor` says why")
 }
 
@@ -231,7 +275,7 @@ fn topic((name, waiting): &(String, Option<Waiting>), pace: f64) -> Line {
         return line.todo_if(true, "applying has stopped: docs/ingest.md, Records that are gone");
     }
     let line = Line::new(name, format!("{waiting} records wait{}", until_none(waiting, pace)));
-    line.todo_if(waiting > 0 && pace <= 0.0, "if it stays so: does `persontjenesten ingest` run?")
+    line.hint_if(waiting > 0 && pace <= 0.0, "if it stays so: does `persontjenesten ingest` run?")
 }
 
 /// How long it takes until none is left, if it goes on like this.
@@ -244,15 +288,26 @@ fn until_none(left: i64, pace: f64) -> String {
 }
 
 /// Geography is loaded now and then; that nobody does is no news.
-fn holder(lock: WriterLock, holders: &[Holder]) -> Option<Line> {
-    let what = match lock {
-        WriterLock::Apply => "applying",
-        WriterLock::Collect => "collecting",
-        WriterLock::Contacts => "collecting from KRR",
-        WriterLock::Geography => "loading geography",
-        WriterLock::Reconcile => "comparing",
+fn holder(lock: WriterLock, seen: &Seen) -> Option<Line> {
+    let (what, task) = match lock {
+        WriterLock::Apply => ("applying", "apply"),
+        WriterLock::Collect => ("collecting", "collect"),
+        WriterLock::Contacts => ("collecting from KRR", "contacts"),
+        WriterLock::Geography => ("loading geography", "geography"),
+        WriterLock::Reconcile => ("comparing", "reconcile"),
     };
-    match holders.iter().find(|holder| holder.lock == lock) {
+    let holder = seen.holders.iter().find(|holder| holder.lock == lock);
+    let stopped = seen.stopped.iter().find(|stopped| stopped.task == task);
+    // A half that has stopped is tried again now and then, and held for a moment.
+    let goes_on = holder.is_some_and(|holder| seconds(holder.since_s) > STANDING);
+    if let Some(StoppedWork { reason, since_s, .. }) = stopped.filter(|_| !goes_on) {
+        let again = holder.map(|holder| age(seconds(holder.since_s)));
+        let again = again.map(|since| format!("; tried again {since} ago")).unwrap_or_default();
+        let state = format!("STOPPED for {}: {reason}{again}", age(seconds(*since_s)));
+        let to_do = Reason::named(reason).map_or("`persontjenesten doctor`", |known| known.to_do);
+        return Some(Line::new(what, state).todo_if(true, to_do));
+    }
+    match holder {
         Some(holder) => {
             let from = holder.address.as_deref().unwrap_or("this machine");
             let since = age(seconds(holder.since_s));
@@ -351,6 +406,22 @@ mod tests {
         assert_eq!(told(&[(0, 9), (5, 7)], &[9]), (2, 0), "a partition that was never read");
         assert_eq!(told(&[(5, 9)], &[3]), (4, 2), "retention has removed two");
         assert_eq!(told(&[(0, 2)], &[7]), (0, 5), "the topic is shorter than what was applied");
+    }
+
+    #[test]
+    fn what_there_is_to_do_comes_first_and_is_marked() {
+        let calm = [Line::new("register", "2 persons"), Line::new("bulk load", "loaded")];
+        assert!(table(&calm).starts_with("nothing needs to be done\n  WHAT "));
+        let hint = Line::new("freg.changes-of-a-long-name", "1 records wait").hint_if(true, "wait");
+        let gone =
+            Line::new("applying", "STOPPED for 3 min: records_gone").todo_if(true, "read on");
+        let told = table(&[Line::new("register", "2 persons"), hint, gone]);
+        let lines: Vec<&str> = told.lines().collect();
+        assert_eq!(lines[0], "1 thing needs somebody: it is marked with !");
+        assert!(lines[2].starts_with("  register ") && lines[3].ends_with("  wait"), "{told}");
+        assert!(lines[4].starts_with("! applying "), "{told}");
+        let columns: Vec<_> = [1, 3, 4].map(|at| lines[at].rfind("  ").unwrap()).into();
+        assert!(columns.iter().all(|column| *column == columns[0]), "{told}");
     }
 
     #[test]
