@@ -155,7 +155,7 @@ impl Bench<'_> {
                 serde_json::from_str(&http::post(sandbox, "/sandbox/changes", &body)?)?;
             let events = answer["events"].as_array().context("a change told no events")?;
             let sequences = events.iter().filter_map(|event| event["sequence"].as_f64());
-            waiting.extend(sequences.last().map(|sequence| (sequence, due)));
+            waiting.extend(sequences.max_by(f64::total_cmp).map(|sequence| (sequence, due)));
             self.note_applied(&mut waiting, &mut delays)?;
         }
         process::wait_for("the last change", STANDSTILL_MAX, || {

@@ -12,12 +12,13 @@ use register::part::{InformationPart, PartSet};
 use register::render::ServedForm;
 use sandbox::client::ApiClient;
 use serde_json::Value;
+use testkit::dice::Dice;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use uuid::Uuid;
 
 use crate::checker::{feed, forms, freg_client, living};
-use crate::killed::Dice;
+use crate::killed::dice;
 use crate::register::RunningSandbox;
 
 /// The clients, by package, in the order of [`crate::checker::PACKAGES`].
@@ -148,11 +149,12 @@ impl Readers {
         let stop = CancellationToken::new();
         let mut running = Vec::new();
         let numbers: Arc<Vec<String>> = Arc::new(history.forms.keys().cloned().collect());
+        let seed = dice().seed;
         for reader in 0..4 {
             let package = reader % 2;
             let client = connect(sandbox, api, package).await;
             let (numbers, hot, stop) = (numbers.clone(), history.hot.clone(), stop.clone());
-            let dice = Dice::from_environment();
+            let dice = Dice::new(seed.wrapping_add(reader as u64));
             running.push(tokio::spawn(async move {
                 let mut log = Log::default();
                 look_up(&client, package, &numbers, &hot, dice, &stop, &mut log).await;
@@ -194,11 +196,9 @@ async fn look_up(
     while !stop.is_cancelled() {
         let lately = {
             let hot = hot.lock().unwrap();
-            (!hot.is_empty() && dice.below(2) == 0)
-                .then(|| hot[dice.below(hot.len() as u64) as usize].clone())
+            (!hot.is_empty() && dice.below(2) == 0).then(|| hot[dice.below(hot.len())].clone())
         };
-        let number =
-            lately.unwrap_or_else(|| numbers[dice.below(numbers.len() as u64) as usize].clone());
+        let number = lately.unwrap_or_else(|| numbers[dice.below(numbers.len())].clone());
         match person(client, package, &number).await {
             Ok(Some(seen)) => {
                 known.insert(number);
