@@ -80,10 +80,10 @@ impl History {
 
     /// Whether this is how full access began to see somebody who is seen otherwise by now.
     pub fn is_over(&self, seen: &Seen) -> bool {
-        let forms = self.forms[&seen.number].iter().map(|form| form[0]);
+        let mut forms = self.forms[&seen.number].iter().map(|form| form[0]);
         seen.package == 0
             && forms.clone().next() == Some(seen.form)
-            && forms.last() != Some(seen.form)
+            && forms.next_back() != Some(seen.form)
     }
 
     /// Behind how many numbers there were several.
