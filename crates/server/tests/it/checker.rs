@@ -30,7 +30,7 @@ pub struct Model {
     persons: BTreeMap<String, Expected>,
     /// From where the register was loaded on.
     events: Vec<FeedEntry>,
-    /// The first sequence that is looked at.
+    /// What is told of sequences before this one is not looked at.
     from: i64,
 }
 
@@ -80,7 +80,8 @@ impl Model {
     pub async fn of(sandbox: &RunningSandbox, database: &TestDatabase) -> Model {
         let loaded_from = "select min(from_sequence)::text from bulk_load";
         let from = database.fetch_text(loaded_from).await[0].parse().unwrap();
-        Model::since(sandbox, from).await
+        // Sequences before it are none of FREG's.
+        Model { from: i64::MIN, ..Model::since(sandbox, from).await }
     }
 
     /// The same from a later sequence on: FREG may have forgotten those before it.
