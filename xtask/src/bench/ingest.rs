@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 use super::{Options, usage};
 use crate::checkout::Checkout;
 use crate::instance::Instance;
-use crate::postgres::{Durability, free_ports};
+use crate::postgres::{self, Durability, free_ports};
 use crate::process::{self, cargo};
 use crate::progress::{announce, step};
 use crate::register::{self, Population, Profile, Register, http};
@@ -39,6 +39,14 @@ const KINDS: [&str; 3] = ["move", "name", "marriage"];
 
 /// How many persons the measurement of COPY takes.
 const COPIED: u64 = 20_000;
+
+/// The dearest kinds of statements, with the microseconds that each has taken in all.
+const STATEMENTS: &str = "
+    select json_object_agg(what, micros) from (
+        select concat_ws(' ', lower(substring(query from '\\w+')),
+                substring(query from '(?i)(?:into|copy|update|from|join)\\s+(\\w+)')) as what,
+            round(sum(total_exec_time) * 1000) as micros
+        from pg_stat_statements group by 1 order by 2 desc limit 12) as dearest";
 
 /// How often is looked whether work is done, and how often is told how much is.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
@@ -95,6 +103,8 @@ struct Work {
     took: Duration,
     /// Seconds of processor by process.
     processor: Vec<(String, f64)>,
+    /// Microseconds of Postgres for each, by kind of statement.
+    statements: Vec<(String, f64)>,
 }
 
 impl Work {
@@ -119,10 +129,20 @@ impl Bench<'_> {
         let report: Value = serde_json::from_str(&fs::read_to_string(report)?)?;
         let documents = report["documents"].as_f64().context("bulk told no number")?;
         announce("Applying everybody");
-        self.measure(documents, |bench| {
+        let database = &self.services.endpoints.database;
+        postgres::psql(database, &["-c", "create extension pg_stat_statements"])?;
+        let mut work = self.measure(documents, |bench| {
             bench.register.start_half(APPLY, bench.apply)?;
             bench.wait_until(RECORDS, documents)
-        })
+        })?;
+        let statements: Value =
+            serde_json::from_str(&postgres::psql(database, &["-c", STATEMENTS])?)?;
+        let micros = statements.as_object().context("no statement was counted")?.iter();
+        work.statements = micros
+            .filter_map(|(what, micros)| Some((what.clone(), micros.as_f64()? / documents)))
+            .collect();
+        work.statements.sort_by(|(_, one), (_, other)| other.total_cmp(one));
+        Ok(work)
     }
 
     /// Changes of many persons at once, from FREG's feed to served rows.
@@ -207,7 +227,7 @@ impl Bench<'_> {
             let earlier = before.iter().find(|(earlier, _)| *earlier == name);
             (name, s - earlier.map_or(0.0, |(_, earlier)| *earlier))
         });
-        Ok(Work { count, took, processor: processor.collect() })
+        Ok(Work { count, took, processor: processor.collect(), statements: Vec::new() })
     }
 
     /// Seconds of processor of every process so far.
@@ -258,6 +278,9 @@ fn table(bulk: &Work, feed: &Work, result: &Value) -> String {
             let used = work.processor.iter().find(|(of, _)| of == name);
             used.map_or("-".to_owned(), |(_, s)| format!("{:.0}", s * 1e6 / work.count))
         });
+    }
+    for (what, micros) in &bulk.statements {
+        lines.push(format!("{:<34}{micros:>12.1}", format!("Postgres µs each, {what}")));
     }
     let (delay, memory, copy) = (&result["delay_ms"], &result["memory_mb"], &result["copy"]);
     lines.push(format!(

@@ -132,3 +132,66 @@ fn tell(told: &Told, committed: Committed, took: Duration) {
         "batch applied"
     );
 }
+
+#[cfg(test)]
+mod tests {
+    use register::id::PersonId;
+    use register::part::PartSet;
+    use store::MappedNumber;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn number(last: u8) -> IdentityNumber {
+        IdentityNumber::new(format!("018100000{last:02}"))
+    }
+
+    /// Known by the numbers from the first on.
+    fn person(numbers: &[u8]) -> PersonState {
+        PersonState {
+            id: PersonId(Uuid::from_u128(1)),
+            ordinal: 1,
+            alternate: false,
+            primary_number: number(numbers[0]),
+            stub: false,
+            as_of: 1,
+            content_hash: None,
+            masked_parts: PartSet::EMPTY,
+            masked_before: PartSet::EMPTY,
+            parked: false,
+            protection_uncertain: false,
+            contact_digest: None,
+            numbers: numbers[1..]
+                .iter()
+                .map(|last| MappedNumber { number: number(*last), as_of: 1 })
+                .collect(),
+        }
+    }
+
+    fn set(numbers: &[u8]) -> HashSet<IdentityNumber> {
+        numbers.iter().map(|last| number(*last)).collect()
+    }
+
+    #[tokio::test]
+    async fn a_batch_bears_on_whoever_is_known_by_one_of_its_numbers() {
+        let numbers = numbers_of(set(&[1]), &[person(&[2, 3])]);
+        assert_eq!(numbers, set(&[1, 2, 3]));
+        let told = Told {
+            published: None,
+            started: Stopwatch::now(),
+            records: 0,
+            persons: 0,
+            events: 0,
+            counts: Counts::default(),
+            parked: HashMap::new(),
+            last_sequence: None,
+            loaded: Duration::ZERO,
+            rendered: Duration::ZERO,
+        };
+        let task = tokio::spawn(async { Err(StoreError::Fenced) });
+        let committing = Committing { task, numbers, next_offsets: HashMap::new(), told };
+        for (others, bears) in [(&[4, 5][..], false), (&[5, 3], true), (&[1], true), (&[], false)] {
+            assert_eq!(committing.bears_on(&set(others)), bears, "{others:?}");
+        }
+    }
+}

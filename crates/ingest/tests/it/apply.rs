@@ -95,6 +95,28 @@ fn story() -> Vec<ChangeRecord> {
     ]
 }
 
+/// While one batch is written the next is made ready: here each is a single record, and most concern
+/// whom the one before concerns.
+#[tokio::test]
+async fn batches_that_concern_the_same_persons_wait_for_each_other() {
+    let loaded = [ANNE, BO, D_NUMBER];
+    let (whole, first) = Setting::loaded(&loaded).await;
+    whole.change(&story()).await;
+    first.stop().await;
+
+    let (mut single, second) = Setting::loaded(&loaded).await;
+    second.stop().await;
+    single.config.apply.batch_documents_max = 1;
+    single.publish_changes(&story()).await;
+    let second = single.start();
+    single.applied().await;
+    second.stop().await;
+    assert_eq!(single.rows().await, whole.rows().await);
+    for package in PACKAGES {
+        assert_eq!(single.events(package).await, whole.events(package).await);
+    }
+}
+
 #[tokio::test]
 async fn any_prefix_delivered_again_changes_nothing() {
     let loaded = [ANNE, BO, D_NUMBER];
