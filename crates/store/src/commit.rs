@@ -7,7 +7,6 @@
 //! known, every person row is written once.
 
 mod contacts;
-mod copy;
 mod park;
 mod rows;
 mod search;

@@ -1,5 +1,4 @@
-//! The statements of a batch: each writes all its rows at once. New rows are copied, others come
-//! from arrays.
+//! The statements of a batch: each writes all its rows at once, from arrays.
 
 use std::collections::{HashMap, HashSet};
 
@@ -9,7 +8,6 @@ use sqlx::PgConnection;
 use uuid::Uuid;
 
 use super::Taken;
-use super::copy::Rows;
 use crate::batch::{
     EventWrite, Numbered, ParkedWrite, PersonWrite, PositionMove, SourceWrite, WriteBatch,
 };
@@ -73,7 +71,7 @@ pub(super) async fn take_numbers(
     })
 }
 
-/// Persons as the columns of an update.
+/// The columns that an insert and an update of persons share.
 #[derive(Default)]
 struct PersonColumns<'a> {
     ids: Vec<Uuid>,
@@ -125,63 +123,55 @@ impl<'a> PersonColumns<'a> {
     }
 }
 
-/// The columns of a new person.
-const PERSON_COLUMNS: [&str; 17] = [
-    "id",
-    "ordinal",
-    "primary_number",
-    "stub",
-    "as_of",
-    "content_hash",
-    "masked_parts",
-    "masked_before",
-    "parked",
-    "protection_uncertain",
-    "sequence_full",
-    "sequence_restricted",
-    "rendered_by",
-    "served_full",
-    "served_restricted",
-    "contact_digest",
-    "freg_ordinal",
-];
-
 pub(super) async fn insert_persons(
     connection: &mut PgConnection,
     batch: &WriteBatch,
     numbered: &HashMap<PersonId, Numbered>,
     taken: &Taken,
 ) -> Result<(), StoreError> {
-    let mut rows = Rows::of("person", &PERSON_COLUMNS);
+    let columns = PersonColumns::of(batch.persons.iter().filter(|person| person.new), numbered);
+    if columns.ids.is_empty() {
+        return Ok(());
+    }
+    let ordinals: Vec<i64> = (taken.first_ordinal..).take(columns.ids.len()).collect();
     let mut freg_ordinals = taken.first_freg_ordinal..;
     let new = batch.persons.iter().filter(|person| person.new);
-    for (ordinal, person) in (taken.first_ordinal..).zip(new) {
-        let Some(served) = &person.served else {
-            return Err(StoreError::Batch("a new person has no served forms"));
-        };
-        let numbered = numbered.get(&person.id).copied().unwrap_or_default();
-        let freg_ordinal = if person.alternate { None } else { freg_ordinals.next() };
-        rows.push(&[
-            &person.id.0,
-            &ordinal,
-            &person.primary_number.as_str(),
-            &person.stub,
-            &person.as_of,
-            &person.content_hash.as_ref().map(|hash| hash.as_slice()),
-            &person.masked_parts.bits().cast_signed(),
-            &person.masked_before.bits().cast_signed(),
-            &person.parked,
-            &person.protection_uncertain,
-            &numbered.full,
-            &numbered.restricted.unwrap_or_default(),
-            &served.rendered_by,
-            &served.full.as_slice(),
-            &served.restricted.as_slice(),
-            &person.contact_digest,
-            &freg_ordinal,
-        ]);
-    }
-    rows.copy(connection).await
+    let freg_ordinals: Vec<Option<i64>> =
+        new.map(|person| if person.alternate { None } else { freg_ordinals.next() }).collect();
+    sqlx::query!(
+        "insert into person (id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
+            masked_before, parked, protection_uncertain, sequence_full, sequence_restricted,
+            rendered_by, served_full, served_restricted, contact_digest, freg_ordinal)
+        select id, ordinal, primary_number, stub, as_of, content_hash, masked_parts, masked_before,
+            parked, protection_uncertain, sequence_full, coalesce(sequence_restricted, 0),
+            rendered_by, served_full, served_restricted, contact_digest, freg_ordinal
+        from unnest($1::uuid[], $2::bigint[], $3::text[], $4::boolean[], $5::bigint[], $6::bytea[],
+            $7::bigint[], $8::bigint[], $9::boolean[], $10::boolean[], $11::bigint[],
+            $12::bigint[], $13::integer[], $14::bytea[], $15::bytea[], $16::bigint[], $17::bigint[])
+            as p(id, ordinal, primary_number, stub, as_of, content_hash, masked_parts,
+            masked_before, parked, protection_uncertain, sequence_full, sequence_restricted,
+            rendered_by, served_full, served_restricted, contact_digest, freg_ordinal)",
+        &columns.ids,
+        &ordinals,
+        &columns.primary_numbers as &[&str],
+        &columns.stubs,
+        &columns.as_of,
+        &columns.content_hashes as &[Option<&[u8]>],
+        &columns.masked_parts,
+        &columns.masked_before,
+        &columns.parked,
+        &columns.protection_uncertain,
+        &columns.sequence_full,
+        &columns.sequence_restricted as &[Option<i64>],
+        &columns.rendered_by as &[Option<i32>],
+        &columns.served_full as &[Option<&[u8]>],
+        &columns.served_restricted as &[Option<&[u8]>],
+        &columns.contact_digests as &[Option<i64>],
+        &freg_ordinals as &[Option<i64>]
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 pub(super) async fn update_persons(
@@ -307,21 +297,16 @@ pub(super) async fn replace_sources(
     connection: &mut PgConnection,
     batch: &WriteBatch,
 ) -> Result<(), StoreError> {
-    let mut new = Rows::of("source_document", &["person_id", "as_of", "sealed"]);
     let mut ids: Vec<Uuid> = Vec::new();
     let mut as_of: Vec<i64> = Vec::new();
     let mut sealed: Vec<&[u8]> = Vec::new();
     for person in &batch.persons {
-        let SourceWrite::Replace(bytes) = &person.source else { continue };
-        if person.new {
-            new.push(&[&person.id.0, &person.as_of, &bytes.as_slice()]);
-        } else {
+        if let SourceWrite::Replace(bytes) = &person.source {
             ids.push(person.id.0);
             as_of.push(person.as_of);
             sealed.push(bytes);
         }
     }
-    new.copy(connection).await?;
     if ids.is_empty() {
         return Ok(());
     }
@@ -394,28 +379,36 @@ pub(super) async fn append_events(
     events: &[EventWrite],
     first_sequence: i64,
 ) -> Result<(), StoreError> {
-    let columns = [
-        "sequence_number",
-        "person_id",
-        "event_type",
-        "visible_full",
-        "visible_restricted",
-        "nin",
-        "source_sequence",
-    ];
-    let mut rows = Rows::of("event", &columns);
-    for (sequence, event) in (first_sequence..).zip(events) {
-        rows.push(&[
-            &sequence,
-            &event.person_id.0,
-            &event.event_type.map_or(RENDERED_CODE, |event_type| event_type.code()),
-            &event.event_type.is_some(),
-            &event.is_visible_restricted(),
-            &event.nin.as_ref().map(IdentityNumber::as_str),
-            &event.source_sequence,
-        ]);
+    if events.is_empty() {
+        return Ok(());
     }
-    rows.copy(connection).await
+    let sequences: Vec<i64> = (first_sequence..).take(events.len()).collect();
+    let persons: Vec<Uuid> = events.iter().map(|event| event.person_id.0).collect();
+    let types: Vec<i16> = events
+        .iter()
+        .map(|event| event.event_type.map_or(RENDERED_CODE, |event_type| event_type.code()))
+        .collect();
+    let visible: Vec<bool> = events.iter().map(|event| event.event_type.is_some()).collect();
+    let restricted: Vec<bool> = events.iter().map(EventWrite::is_visible_restricted).collect();
+    let numbers: Vec<Option<&str>> =
+        events.iter().map(|event| event.nin.as_ref().map(IdentityNumber::as_str)).collect();
+    let sources: Vec<Option<i64>> = events.iter().map(|event| event.source_sequence).collect();
+    sqlx::query!(
+        "insert into event (sequence_number, person_id, event_type, visible_full,
+            visible_restricted, nin, source_sequence)
+        select * from unnest($1::bigint[], $2::uuid[], $3::smallint[], $4::boolean[],
+            $5::boolean[], $6::text[], $7::bigint[])",
+        &sequences,
+        &persons,
+        &types,
+        &visible,
+        &restricted,
+        &numbers as &[Option<&str>],
+        &sources as &[Option<i64>]
+    )
+    .execute(connection)
+    .await?;
+    Ok(())
 }
 
 /// Says how far enrichment is.

@@ -11,7 +11,6 @@ use register::search::{EVERYBODY, Facets, Key, SearchRows, block, facts_of, keys
 use sqlx::PgConnection;
 use uuid::Uuid;
 
-use super::copy::Rows;
 use crate::batch::{PersonWrite, WriteBatch};
 use crate::error::StoreError;
 
@@ -23,8 +22,6 @@ struct Changed<'a> {
     ordinal: i32,
     id: PersonId,
     rows: &'a SearchRows,
-    /// True for the first row of this person: nothing of it can be there.
-    new: bool,
     before: Option<SearchRows>,
 }
 
@@ -39,20 +36,12 @@ pub(super) async fn write(
     for (ordinal, person) in ordinals.zip(batch.persons.iter().filter(|person| person.new)) {
         let ordinal = narrow(ordinal)?;
         let rows = person.search.as_ref();
-        changed.extend(rows.map(|rows| Changed {
-            ordinal,
-            id: person.id,
-            rows,
-            new: true,
-            before: None,
-        }));
+        changed.extend(rows.map(|rows| Changed { ordinal, id: person.id, rows, before: None }));
     }
     if changed.is_empty() {
         return Ok(());
     }
-    let (new, known): (Vec<_>, Vec<_>) = changed.iter().partition(|person| person.new);
-    copy_rows(connection, &new).await?;
-    write_rows(connection, &known).await?;
+    write_rows(connection, &changed).await?;
     let (mut gone, mut come) = (Vec::new(), Vec::new());
     for person in &changed {
         let now: BTreeSet<Key> = keys(person.rows).into_iter().collect();
@@ -62,11 +51,8 @@ pub(super) async fn write(
     }
     // In the order of the index: each of its pages is then written once for each batch.
     come.sort_unstable();
-    let (of_new, of_known): (Vec<_>, Vec<_>) =
-        come.iter().partition(|(_, ordinal)| i64::from(*ordinal) >= first_ordinal);
     remove_keys(connection, &gone).await?;
-    copy_keys(connection, &of_new).await?;
-    insert_keys(connection, &of_known).await?;
+    insert_keys(connection, &come).await?;
     write_tallies(connection, tallies(&changed, &come, &gone)).await?;
     write_words(connection, &come).await?;
     count_words(connection, &come, &gone).await
@@ -111,8 +97,7 @@ async fn changed_persons<'a>(
             }
         });
         if before.as_ref() != Some(*rows) {
-            let ordinal = narrow(row.ordinal)?;
-            changed.push(Changed { ordinal, id: person.id, rows, new: false, before });
+            changed.push(Changed { ordinal: narrow(row.ordinal)?, id: person.id, rows, before });
         }
     }
     Ok(changed)
@@ -123,37 +108,10 @@ fn narrow(ordinal: i64) -> Result<i32, StoreError> {
     i32::try_from(ordinal).map_err(|_| StoreError::Unknown("an ordinal beyond 2^31"))
 }
 
-/// The addresses that restricted access is shown, where they are others than full access is.
-fn restricted_places(rows: &SearchRows) -> Option<&str> {
-    Some(&*rows.restricted_places).filter(|_| rows.restricted_places != rows.full_places)
-}
-
-async fn copy_rows(connection: &mut PgConnection, new: &[&Changed<'_>]) -> Result<(), StoreError> {
-    let columns =
-        ["ordinal", "id", "facets", "birth", "death", "names", "places_full", "places_restricted"];
-    let mut copied = Rows::of("search_person", &columns);
-    for Changed { ordinal, id, rows, .. } in new {
-        copied.push(&[
-            ordinal,
-            &id.0,
-            &rows.facets.number(),
-            &rows.birth,
-            &rows.death,
-            &rows.names.as_str(),
-            &rows.full_places.as_str(),
-            &restricted_places(rows),
-        ]);
-    }
-    copied.copy(connection).await
-}
-
 async fn write_rows(
     connection: &mut PgConnection,
-    changed: &[&Changed<'_>],
+    changed: &[Changed<'_>],
 ) -> Result<(), StoreError> {
-    if changed.is_empty() {
-        return Ok(());
-    }
     let ordinals: Vec<i32> = changed.iter().map(|person| person.ordinal).collect();
     let ids: Vec<Uuid> = changed.iter().map(|person| person.id.0).collect();
     let rows: Vec<&SearchRows> = changed.iter().map(|person| person.rows).collect();
@@ -162,7 +120,12 @@ async fn write_rows(
     let deaths: Vec<i32> = rows.iter().map(|rows| rows.death).collect();
     let names: Vec<&str> = rows.iter().map(|rows| rows.names.as_str()).collect();
     let full: Vec<&str> = rows.iter().map(|rows| rows.full_places.as_str()).collect();
-    let restricted: Vec<Option<&str>> = rows.iter().map(|rows| restricted_places(rows)).collect();
+    let restricted: Vec<Option<&str>> = rows
+        .iter()
+        .map(|rows| {
+            Some(&*rows.restricted_places).filter(|_| rows.restricted_places != rows.full_places)
+        })
+        .collect();
     sqlx::query!(
         "insert into search_person
             (ordinal, id, facets, birth, death, names, places_full, places_restricted)
@@ -196,7 +159,7 @@ struct Columns<'a> {
 }
 
 impl<'a> Columns<'a> {
-    fn of(keys: &[&'a (Key, i32)]) -> Columns<'a> {
+    fn of(keys: &'a [(Key, i32)]) -> Columns<'a> {
         Columns {
             keys: keys.iter().map(|(key, _)| key.key.as_str()).collect(),
             days: keys.iter().map(|(key, _)| key.day).collect(),
@@ -212,7 +175,7 @@ async fn remove_keys(connection: &mut PgConnection, gone: &[(Key, i32)]) -> Resu
     if gone.is_empty() {
         return Ok(());
     }
-    let columns = Columns::of(&gone.iter().collect::<Vec<_>>());
+    let columns = Columns::of(gone);
     sqlx::query!(
         "delete from search_key k
         using unnest($1::text[], $2::integer[], $3::integer[]) as u(key, day, ordinal)
@@ -226,20 +189,8 @@ async fn remove_keys(connection: &mut PgConnection, gone: &[(Key, i32)]) -> Resu
     Ok(())
 }
 
-async fn copy_keys(connection: &mut PgConnection, come: &[&(Key, i32)]) -> Result<(), StoreError> {
-    let mut copied =
-        Rows::of("search_key", &["key", "day", "ordinal", "area", "facts", "initials"]);
-    for (Key { key, day, area, facts, initials }, ordinal) in come {
-        copied.push(&[&key.as_str(), day, ordinal, area, facts, initials]);
-    }
-    copied.copy(connection).await
-}
-
 /// A key that another version of the code left behind may be there already.
-async fn insert_keys(
-    connection: &mut PgConnection,
-    come: &[&(Key, i32)],
-) -> Result<(), StoreError> {
+async fn insert_keys(connection: &mut PgConnection, come: &[(Key, i32)]) -> Result<(), StoreError> {
     if come.is_empty() {
         return Ok(());
     }

@@ -116,7 +116,7 @@ async fn a_commit_that_is_cut_off_is_told_apart_and_the_positions_tell_that_it_i
 #[tokio::test]
 async fn a_batch_that_is_cut_off_before_its_end_may_be_repeated() {
     let Behind { proxy, store, database: _database } = behind_proxy().await;
-    proxy.set(Weather::CutAt(b"copy event"));
+    proxy.set(Weather::CutAt(b"insert into event"));
     let error = store.commit(&batch(1)).await.unwrap_err();
     assert!(error.is_retryable(), "{error:?}");
     proxy.set(Weather::Fair);
