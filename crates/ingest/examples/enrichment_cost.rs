@@ -19,7 +19,6 @@ use ingest::record::{CHANGES_TOPIC, Carried, SNAPSHOT_TOPIC, SnapshotRecord, sea
 use register::geography::{Address, Builder, Code, Door, Geography, Unit};
 use register::id::{IdentityNumber, PersonId};
 use register::package::Package;
-use register::part::PartSet;
 use register::person::Person;
 use register::render::{Circumstances, render};
 use register::search;
@@ -154,20 +153,9 @@ fn numbers_in_use(documents: &[String]) -> impl Iterator<Item = IdentityNumber> 
 }
 
 fn states(documents: &[String]) -> Vec<PersonState> {
-    let state = |(ordinal, primary_number): (i64, IdentityNumber)| PersonState {
-        id: PersonId(Uuid::from_u128(ordinal.unsigned_abs().into())),
-        ordinal,
-        alternate: false,
-        primary_number,
-        stub: false,
-        as_of: 1,
-        content_hash: None,
-        masked_parts: PartSet::EMPTY,
-        masked_before: PartSet::EMPTY,
-        parked: false,
-        protection_uncertain: false,
-        contact_digest: None,
-        numbers: Vec::new(),
+    let state = |(ordinal, primary_number): (i64, IdentityNumber)| {
+        let id = PersonId(Uuid::from_u128(ordinal.unsigned_abs().into()));
+        PersonState { ordinal, ..PersonState::new(id, primary_number, 1) }
     };
     (1..).zip(numbers_in_use(documents)).map(state).collect()
 }

@@ -9,7 +9,8 @@
 //! FREG's records come first, then those of felles hjelpenummer ([`ain`]), then those of the contact
 //! details; when none waits, one bounded round of what time and geography have changed
 //! (`background`, `enriching`), of what an operator has decided about the park (`parking`), or of
-//! rendering anew (`rerender`).
+//! rendering anew (`rerender`). At the end of a first load everybody is made searchable
+//! (`first_load`).
 
 pub mod ain;
 mod background;
@@ -18,6 +19,7 @@ pub mod contact;
 mod differ;
 pub mod document;
 mod enriching;
+mod first_load;
 pub mod identity;
 mod metrics;
 mod parking;
@@ -26,6 +28,7 @@ pub mod read;
 mod reader;
 pub mod refresh;
 pub mod render;
+mod rendering;
 mod rerender;
 mod waiting;
 mod writer;
@@ -244,6 +247,7 @@ async fn while_elected(
             writer.settle().await?;
         }
         writer.follow_geography().await?;
+        writer.follow_first_load().await?;
         match next {
             Next::Freg(Some(batch)) => writer.write(batch).await?,
             Next::Ain(Some(batch)) => writer.write_ain(batch).await?,

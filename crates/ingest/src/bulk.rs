@@ -52,7 +52,9 @@ pub enum BulkStage {
     Publishing,
     /// Everything is published; the register is applying it.
     Applying,
-    /// Everybody can be looked up, or nobody waits for it.
+    /// Everybody of a first load can be looked up; the register is making them searchable.
+    MakingSearchable,
+    /// Everybody can be looked up and searched for, or nobody waits for it.
     Done,
 }
 
@@ -339,25 +341,28 @@ impl Loader<'_> {
         }
     }
 
-    /// Waits until everything that is on the topic now has been applied.
+    /// Waits until everything that is on the topic now has been applied, and can be searched for.
     async fn wait_until_applied(&self) -> Result<(), IngestError> {
         let topic = &self.config.kafka.snapshot_topic;
         let ends = kafka::end_offsets(&self.config.kafka, topic);
         let ends = unless_stopped(self.shutdown, ends).await?;
         let mut last_change = (i64::MAX, Instant::now());
         loop {
-            let waiting = match self.records_waiting(&ends).await {
-                Err(error) if error.is_retryable() => last_change.0,
-                waiting => waiting?,
+            let (waiting, searchable) = match self.left(&ends).await {
+                Err(error) if error.is_retryable() => (last_change.0, false),
+                left => left?,
             };
             self.progress.send_modify(|progress| {
-                progress.stage = BulkStage::Applying;
+                progress.stage = match waiting {
+                    0 => BulkStage::MakingSearchable,
+                    _ => BulkStage::Applying,
+                };
                 progress.records_waiting = waiting;
             });
-            if waiting == 0 {
+            if waiting == 0 && searchable {
                 return Ok(());
             }
-            if waiting != last_change.0 {
+            if waiting != last_change.0 || waiting == 0 {
                 last_change = (waiting, Instant::now());
             } else if last_change.1.elapsed() > DRAIN_PATIENCE {
                 last_change.1 = Instant::now();
@@ -367,7 +372,8 @@ impl Loader<'_> {
         }
     }
 
-    async fn records_waiting(&self, ends: &[i64]) -> Result<i64, StoreError> {
+    /// How many records are not applied, and whether everybody can be searched for.
+    async fn left(&self, ends: &[i64]) -> Result<(i64, bool), StoreError> {
         let mut waiting: Vec<i64> = ends.to_vec();
         for at in self.store.positions().await? {
             let end = usize::try_from(at.partition).ok().and_then(|at| waiting.get_mut(at));
@@ -375,7 +381,7 @@ impl Loader<'_> {
                 *end = (*end - at.next_offset).max(0);
             }
         }
-        Ok(waiting.iter().sum())
+        Ok((waiting.iter().sum(), !self.store.totals().await?.search_deferred))
     }
 
     fn show(&self, load: &BulkLoad, stage: BulkStage) {

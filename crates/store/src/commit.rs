@@ -11,9 +11,11 @@ mod park;
 mod rows;
 mod search;
 
-use std::time::Instant;
+pub use search::SearchBuild;
 
-use sqlx::{Connection, PgConnection};
+use std::time::{Duration, Instant};
+
+use sqlx::{Connection, PgConnection, Postgres, Transaction};
 
 use crate::batch::{Committed, WriteBatch};
 use crate::error::{Fault, StoreError};
@@ -26,6 +28,8 @@ struct Taken {
     first_sequence: i64,
     first_ordinal: i64,
     first_freg_ordinal: i64,
+    /// The keys of the search are built later.
+    search_deferred: bool,
 }
 
 impl Store {
@@ -61,12 +65,18 @@ impl Store {
         // On an error the transaction is dropped unfinished and the lease closes the connection:
         // nothing lingers.
         let committed = in_time(limit, write(&mut transaction, batch)).await??;
-        match in_time(limit, transaction.commit()).await {
-            Err(_) => return Err(StoreError::CommitUnknown(Fault::Silence)),
-            Ok(Err(error)) => return Err(StoreError::at_commit(error)),
-            Ok(Ok(())) => lease.give_back(),
-        }
+        finish(limit, transaction).await?;
+        lease.give_back();
         Ok(committed)
+    }
+}
+
+/// Makes a transaction final.
+async fn finish(limit: Duration, transaction: Transaction<'_, Postgres>) -> Result<(), StoreError> {
+    match in_time(limit, transaction.commit()).await {
+        Err(_) => Err(StoreError::CommitUnknown(Fault::Silence)),
+        Ok(Err(error)) => Err(StoreError::at_commit(error)),
+        Ok(Ok(())) => Ok(()),
     }
 }
 
@@ -77,7 +87,7 @@ async fn write(connection: &mut PgConnection, batch: &WriteBatch) -> Result<Comm
     rows::insert_persons(connection, batch, &numbered, &taken).await?;
     rows::update_persons(connection, batch, &numbered).await?;
     rows::touch_persons(connection, batch, &numbered).await?;
-    search::write(connection, batch, taken.first_ordinal).await?;
+    search::write(connection, batch, &taken).await?;
     rows::map_numbers(connection, batch).await?;
     rows::replace_sources(connection, batch).await?;
     rows::remove_sources(connection, batch).await?;

@@ -115,11 +115,15 @@ impl Store {
         .await
     }
 
-    /// Records a bulk load that has been ordered. [`StoreError::Fenced`] when one is under way.
+    /// Records a bulk load that has been ordered. [`StoreError::Fenced`] when one is under way. While
+    /// nobody is in the register yet, search is left for the end of the load.
     pub async fn start_bulk_load(&self, from_sequence: i64, job: &str) -> Result<(), StoreError> {
         self.change_one(async |connection| {
             sqlx::query!(
-                "insert into bulk_load (job, from_sequence) values ($1, $2)
+                "with first_load as (
+                    update event_counter set search_deferred = true where last_ordinal = 0
+                )
+                insert into bulk_load (job, from_sequence) values ($1, $2)
                 on conflict do nothing",
                 job,
                 from_sequence

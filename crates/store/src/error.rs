@@ -26,6 +26,10 @@ pub enum StoreError {
     /// It has not been found yet, since the start, how far events may be shown.
     #[error("how far events may be shown is not known yet")]
     HeadUnknown,
+    /// The register is being loaded for the first time: nobody is searchable before its end, so that
+    /// nobody who is there is taken for missing.
+    #[error("the first load has not come to its end, nobody is searchable yet")]
+    SearchDeferred,
     /// Postgres refused the statement, and would again.
     #[error("the database refused a statement")]
     Refused(#[source] Fault),
@@ -47,7 +51,13 @@ impl StoreError {
     /// True when the same call may succeed later and repeating it is safe.
     /// [`StoreError::CommitUnknown`] is not: the positions must be read again first.
     pub fn is_retryable(&self) -> bool {
-        matches!(self, StoreError::TimedOut | StoreError::Unavailable(_) | StoreError::HeadUnknown)
+        matches!(
+            self,
+            StoreError::TimedOut
+                | StoreError::Unavailable(_)
+                | StoreError::HeadUnknown
+                | StoreError::SearchDeferred
+        )
     }
 
     /// The fate of a failed COMMIT: a refusal is certain, a lost connection or a stopping server is

@@ -33,6 +33,8 @@ pub(crate) struct Heads {
     confirmed: AtomicI64,
     /// The head has been found: a 0 means an empty register, not that nobody has looked yet.
     found: AtomicBool,
+    /// A server that answers has nobody searchable yet; true before the first judgement.
+    search_deferred: AtomicBool,
     primary: Counter,
     replicas: Vec<Replica>,
     turn: AtomicUsize,
@@ -50,7 +52,15 @@ struct Replica {
 /// server.
 struct Counter {
     pool: PgPool,
-    last: Mutex<Option<(i64, Instant)>>,
+    last: Mutex<Option<Seen>>,
+}
+
+/// The counter row as it was read.
+#[derive(Clone, Copy)]
+struct Seen {
+    last_sequence: i64,
+    search_deferred: bool,
+    read_at: Instant,
 }
 
 impl Counter {
@@ -64,13 +74,19 @@ impl Counter {
 
     async fn poll(&self) {
         let answer = within(&self.pool, LONGEST_POLL, async |connection| {
-            sqlx::query_scalar!("select last_sequence from event_counter")
+            sqlx::query!("select last_sequence, search_deferred from event_counter")
                 .fetch_one(connection)
                 .await
         })
         .await;
         match answer {
-            Ok(row) => *lock(&self.last) = Some((row, Instant::now())),
+            Ok(row) => {
+                *lock(&self.last) = Some(Seen {
+                    last_sequence: row.last_sequence,
+                    search_deferred: row.search_deferred,
+                    read_at: Instant::now(),
+                });
+            }
             Err(error) => {
                 *lock(&self.last) = None;
                 tracing::debug!(%error, "a counter row could not be read");
@@ -79,9 +95,9 @@ impl Counter {
     }
 
     /// The row, unless it was read too long ago to stand for the server.
-    fn fresh(&self, now: Instant, limit: Duration) -> Option<i64> {
-        let (row, read_at) = (*lock(&self.last))?;
-        (now.saturating_duration_since(read_at) <= limit).then_some(row)
+    fn fresh(&self, now: Instant, limit: Duration) -> Option<Seen> {
+        let seen = (*lock(&self.last))?;
+        (now.saturating_duration_since(seen.read_at) <= limit).then_some(seen)
     }
 }
 
@@ -100,6 +116,7 @@ impl Heads {
         Ok(Heads {
             confirmed: AtomicI64::new(0),
             found: AtomicBool::new(false),
+            search_deferred: AtomicBool::new(true),
             primary: Counter::new(config, &config.url, Purpose::Write)?,
             turn: AtomicUsize::new(0),
             watch: Mutex::new(Watch::new(rules, replicas.len(), Instant::now())),
@@ -147,10 +164,16 @@ impl Heads {
     fn judge(&self) {
         let now = Instant::now();
         let limit = self.row_lasts();
-        let rows: Vec<Option<i64>> =
-            self.replicas.iter().map(|replica| replica.counter.fresh(now, limit)).collect();
-        let mut watch = lock(&self.watch);
         let primary = self.primary.fresh(now, limit);
+        let replicas: Vec<Option<Seen>> =
+            self.replicas.iter().map(|replica| replica.counter.fresh(now, limit)).collect();
+        let mut seen = replicas.iter().chain([&primary]).flatten().peekable();
+        if seen.peek().is_some() {
+            self.search_deferred.store(seen.any(|seen| seen.search_deferred), Ordering::Release);
+        }
+        let row = |seen: &Option<Seen>| seen.map(|seen| seen.last_sequence);
+        let (primary, rows) = (row(&primary), replicas.iter().map(row).collect::<Vec<_>>());
+        let mut watch = lock(&self.watch);
         let head = watch.judge(primary, &rows, now);
         for (index, replica) in self.replicas.iter().enumerate() {
             let serving = watch.serving(index);
@@ -177,6 +200,11 @@ impl Store {
     /// Whether it is known how far events may be shown; until then reading the feed fails.
     pub fn head_is_found(&self) -> bool {
         self.inner.heads.found.load(Ordering::Acquire)
+    }
+
+    /// Whether everybody is known to be searchable, on every server that answers.
+    pub(crate) fn is_search_built(&self) -> bool {
+        !self.inner.heads.search_deferred.load(Ordering::Acquire)
     }
 
     /// The confirmed head for a reader of the feed. Before it has been found nothing is said: that

@@ -36,6 +36,7 @@ pub use batch::{
     Committed, ContactWrite, EventWrite, NumberWrite, ParkReason, ParkedWrite, PersonWrite,
     PositionMove, ServedBlobs, SourceWrite, StillParked, Unparked, WriteBatch,
 };
+pub use commit::SearchBuild;
 pub use compression::train;
 pub use config::{Secret, StoreConfig};
 pub use contact::StoredContact;

@@ -25,6 +25,8 @@ pub struct Totals {
     pub last_sequence: i64,
     /// Records in the park.
     pub parked: i64,
+    /// True while nobody is found by a search: see [`Store::build_search`].
+    pub search_deferred: bool,
 }
 
 impl Store {
@@ -79,7 +81,7 @@ impl Store {
             sqlx::query_as!(
                 Totals,
                 r#"select last_ordinal as persons, last_sequence,
-                    (select count(*) from parked) as "parked!"
+                    (select count(*) from parked) as "parked!", search_deferred
                 from event_counter"#
             )
             .fetch_one(connection)

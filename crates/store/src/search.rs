@@ -176,8 +176,10 @@ fn ids(found: Vec<Uuid>) -> Vec<PersonId> {
 impl Store {
     /// The best matches, at most [`TOP`]: first those who have every word of the name just as it
     /// was said, then those of whom a word only begins so, then those spelt otherwise; within each
-    /// in the order in which they came into the register.
+    /// in the order in which they came into the register. [`StoreError::SearchDeferred`] before the
+    /// first load has come to its end.
     pub async fn search_best(&self, search: &Search) -> Result<Vec<PersonId>, StoreError> {
+        self.require_search().await?;
         let others = self.other_spellings(search).await?;
         let way = Way::cheapest(&search.criteria, &others, search.package);
         if let Some(way) = way.as_ref().filter(|way| way.in_tiers) {
@@ -222,13 +224,14 @@ impl Store {
     }
 
     /// A page of those who match, in the order in which they came into the register: at most
-    /// `limit` after the first `offset`.
+    /// `limit` after the first `offset`. Fails as [`Store::search_best`] does.
     pub async fn search_page(
         &self,
         search: &Search,
         offset: i64,
         limit: i64,
     ) -> Result<Vec<PersonId>, StoreError> {
+        self.require_search().await?;
         let others = self.other_spellings(search).await?;
         let question = Question::new(search, &others);
         let page = Page { offset, limit, ..Page::default() };
@@ -257,8 +260,9 @@ impl Store {
         Ok(ids(found))
     }
 
-    /// How many match.
+    /// How many match. Fails as [`Store::search_best`] does.
     pub async fn search_count(&self, search: &Search) -> Result<i64, StoreError> {
+        self.require_search().await?;
         let facts = Facts::of(search);
         if let Some(tally) = Tally::of(&search.criteria) {
             let municipality = search.criteria.place.municipality.is_some();
@@ -301,6 +305,14 @@ impl Store {
             statements::count_of_everybody(connection, include_alternate).await
         })
         .await
+    }
+
+    /// Asks only until it is known that everybody is searchable.
+    async fn require_search(&self) -> Result<(), StoreError> {
+        if self.is_search_built() || !self.read(statements::is_search_deferred).await? {
+            return Ok(());
+        }
+        Err(StoreError::SearchDeferred)
     }
 
     /// The words of the register that are one slip apart from each word of the name.

@@ -41,6 +41,28 @@ pub struct PersonState {
     pub numbers: Vec<MappedNumber>,
 }
 
+impl PersonState {
+    /// Somebody of whom nothing is known yet but a number. The ordinal is later than any that the
+    /// store has given.
+    pub fn new(id: PersonId, primary_number: IdentityNumber, as_of: i64) -> PersonState {
+        PersonState {
+            id,
+            ordinal: i64::MAX,
+            alternate: false,
+            primary_number,
+            stub: false,
+            as_of,
+            content_hash: None,
+            masked_parts: PartSet::EMPTY,
+            masked_before: PartSet::EMPTY,
+            parked: false,
+            protection_uncertain: false,
+            contact_digest: None,
+            numbers: Vec::new(),
+        }
+    }
+}
+
 /// A number that leads to a person.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MappedNumber {

@@ -27,6 +27,7 @@ const COLLECT: &str = "collect";
 /// What ingest tells of itself.
 const RECORDS: &str = "register_ingest_apply_records_total";
 const SEQUENCE: &str = "register_ingest_apply_last_sequence";
+const SEARCH_DEFERRED: &str = "register_ingest_search_deferred";
 
 /// The correction that makes the change feed long, and of how many persons at most.
 const CORRECTION: &str = "sivilstand";
@@ -51,6 +52,8 @@ const STATEMENTS: &str = "
 /// How often is looked whether work is done, and how often is told how much is.
 const LOOK_EVERY: Duration = Duration::from_millis(50);
 const TELL_EVERY: Duration = Duration::from_secs(10);
+/// Making everybody of a large register searchable takes minutes.
+const SEARCHABLE_WITHIN: Duration = Duration::from_mins(30);
 /// Without any progress for so long, something is wrong.
 const STANDSTILL_MAX: Duration = Duration::from_secs(120);
 
@@ -121,7 +124,8 @@ impl Work {
 }
 
 impl Bench<'_> {
-    /// A full load, from the start of the process that applies until the last record is applied.
+    /// A full load, from the start of the process that applies until everybody can be looked up and
+    /// searched for.
     fn bulk(&mut self) -> Result<Work> {
         step("Loading geography", || self.register.load_geography())?;
         announce("Publishing everybody");
@@ -133,7 +137,11 @@ impl Bench<'_> {
         postgres::psql(database, &["-c", "create extension pg_stat_statements"])?;
         let mut work = self.measure(documents, |bench| {
             bench.register.start_half(APPLY, bench.apply)?;
-            bench.wait_until(RECORDS, documents)
+            bench.wait_until(RECORDS, documents)?;
+            process::wait_for("everybody to be searchable", SEARCHABLE_WITHIN, || {
+                bench.register.must_run()?;
+                Ok((bench.told(SEARCH_DEFERRED)? == 0.0).then_some(()))
+            })
         })?;
         let statements: Value =
             serde_json::from_str(&postgres::psql(database, &["-c", STATEMENTS])?)?;

@@ -323,7 +323,8 @@ pub static CATALOGUE: &[Entry] = &[
         name: "register-unavailable",
         status: 503,
         title: "The register cannot be read now",
-        meaning: "The database did not answer. Nothing is wrong with the request.",
+        meaning: "The database did not answer, or the register is being loaded for the first time and \
+                  cannot be searched yet. Nothing is wrong with the request.",
         remedy: "Wait as long as `Retry-After` says, and send the request again.",
     },
     Entry {

@@ -191,20 +191,10 @@ impl Planner {
 
     fn create(&mut self, number: &IdentityNumber, version: i64, state: AinState, id: PersonId) {
         let person = PersonState {
-            id,
             // Newer than every stored one; the store gives the real ordinal, in this order.
             ordinal: i64::MAX - 1_000_000 + self.persons.len() as i64,
             alternate: true,
-            primary_number: number.clone(),
-            stub: false,
-            as_of: version,
-            content_hash: None,
-            masked_parts: PartSet::default(),
-            masked_before: PartSet::default(),
-            parked: false,
-            protection_uncertain: false,
-            contact_digest: None,
-            numbers: Vec::new(),
+            ..PersonState::new(id, number.clone(), version)
         };
         let tracked = Tracked { new: true, written: true, ..Tracked::known(person) };
         self.persons.insert(number.clone(), tracked);

@@ -62,7 +62,7 @@ impl Writer<'_> {
     /// has to be rendered.
     async fn news(&self, inputs: Vec<ContactInput>) -> Result<News, ApplyError> {
         let numbers: Vec<&str> = inputs.iter().map(|input| input.number.as_str()).collect();
-        let known = self.contacts(&numbers).await?;
+        let known = self.renderer().contacts(&numbers).await?;
         let mut news = News::default();
         for input in inputs {
             match known.get(&input.number) {
@@ -102,7 +102,7 @@ impl Writer<'_> {
             return Ok(false);
         }
         let numbers: Vec<&str> = flipped.iter().map(IdentityNumber::as_str).collect();
-        let mut contacts = self.contacts(&numbers).await?;
+        let mut contacts = self.renderer().contacts(&numbers).await?;
         contacts.values_mut().for_each(|contact| contact.flips_at = None);
         let persons = self.store.holders(&numbers).await?;
         let mut write = WriteBatch::default();

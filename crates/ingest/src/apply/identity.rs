@@ -227,20 +227,9 @@ impl Working {
 
     fn create(&mut self, document: &PreparedDocument, as_of: i64, id: PersonId) -> PersonId {
         let state = PersonState {
-            id,
             // Newer than every stored one; the store gives the real ordinal, in this order.
             ordinal: i64::MAX - 1_000_000 + self.persons.len() as i64,
-            alternate: false,
-            primary_number: primary_of(&document.numbers, None),
-            stub: false,
-            as_of,
-            content_hash: None,
-            masked_parts: PartSet::default(),
-            masked_before: PartSet::default(),
-            parked: false,
-            protection_uncertain: false,
-            contact_digest: None,
-            numbers: Vec::new(),
+            ..PersonState::new(id, primary_of(&document.numbers, None), as_of)
         };
         self.add(state, true);
         id

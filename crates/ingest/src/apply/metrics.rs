@@ -125,6 +125,11 @@ pub fn rerender(done: i64, total: i64) {
     gauge!("register_ingest_rerender_persons_total").set(total as f64);
 }
 
+/// Whether a first load is under way, at whose end everybody is made searchable.
+pub fn search_deferred(deferred: bool) {
+    gauge!("register_ingest_search_deferred").set(f64::from(u8::from(deferred)));
+}
+
 /// Applying began again from the stored positions.
 pub fn restarted() {
     counter!("register_ingest_apply_restarts_total").increment(1);

@@ -131,7 +131,7 @@ impl Writer<'_> {
         let gone: Vec<i64> = ids.into_values().filter(|id| !staying.contains(id)).collect();
         let skipped = records.iter().filter(|record| record.skip).count();
         let (applied, staying) = (gone.len() - skipped, stay.len());
-        let mut write = self.render(plan, Vec::new(), Vec::new()).await?;
+        let mut write = self.renderer().render(plan, Vec::new(), Vec::new()).await?;
         write.unparked = Unparked { gone, stay };
         self.commit(&mut write).await?;
         metrics::drained(applied, skipped, staying);

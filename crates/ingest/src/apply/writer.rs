@@ -10,14 +10,14 @@ use store::{Committed, PersonState, Position, PositionMove, Store, StoredContact
 use uuid::Uuid;
 
 use super::ain::{self, AinInput};
-use super::committing::{Committing, Told, numbers_of};
+use super::committing::{Told, UnderWay, numbers_of};
 use super::enriching::Enriching;
+use super::first_load::FirstLoad;
 use super::parking::ParkingRate;
-use super::plan::{Input, Known, Parked, Place, Plan, mentioned, parked_by_reason, plan};
-use super::read::{self, RawRecord};
+use super::plan::{Input, Known, mentioned, parked_by_reason, plan};
 use super::reader::Batch;
 use super::refresh::{Refreshed, Refreshes, Writes, refresh};
-use super::render::{self, Surroundings};
+use super::rendering::Renderer;
 use super::{ApplyError, metrics};
 use crate::Keys;
 use crate::config::IngestConfig;
@@ -35,12 +35,13 @@ pub struct Writer<'a> {
     pub(super) config: &'a IngestConfig,
     pub(super) enriching: Enriching,
     /// With what is being written.
-    next_offsets: HashMap<(String, i32), i64>,
+    pub(super) next_offsets: HashMap<(String, i32), i64>,
     commits: i64,
     last_sequence: Option<i64>,
     parking: ParkingRate,
+    pub(super) first_load: FirstLoad,
     pub(super) memory: Memory,
-    pub(super) committing: Option<Committing>,
+    pub(super) committing: UnderWay,
 }
 
 impl<'a> Writer<'a> {
@@ -68,13 +69,14 @@ impl<'a> Writer<'a> {
             commits,
             last_sequence,
             parking,
+            first_load: FirstLoad::Ahead(Stopwatch::now()),
             memory,
-            committing: None,
+            committing: UnderWay::new(),
         })
     }
 
-    /// Makes records of FREG ready while the ones before are being written, and begins to write
-    /// them.
+    /// Plans records of FREG while the ones before are being written, and lets them be written
+    /// next.
     pub async fn write(&mut self, batch: Batch<Input>) -> Result<(), ApplyError> {
         let started = Stopwatch::now();
         let Batch { inputs, raw, next_offsets, published } = batch;
@@ -89,30 +91,21 @@ impl<'a> Writer<'a> {
         }
         let plan = plan(inputs, known, self.last_sequence, &mut new_id)?;
         self.parking.admit(&plan.parked)?;
-        let loaded = started.elapsed();
-        let positions = self.moves(&next_offsets, plan.last_sequence);
-        let (last_sequence, counts) = (plan.last_sequence, plan.counts);
-        let parked = parked_by_reason(&plan.parked);
-        let mut write = self.render(plan, raw, positions).await?;
         let told = Told {
             published,
             started,
             records,
-            persons: write.persons.len(),
-            events: write.events.len(),
-            counts,
-            parked,
-            last_sequence,
-            loaded,
-            rendered: started.elapsed() - loaded,
+            counts: plan.counts,
+            parked: parked_by_reason(&plan.parked),
+            last_sequence: plan.last_sequence,
+            loaded: started.elapsed(),
         };
-        self.settle().await?;
-        write.positions.push(self.count_commit());
-        self.last_sequence = last_sequence;
+        let mut positions = self.moves(&next_offsets, plan.last_sequence);
+        positions.push(self.count_commit());
+        self.last_sequence = plan.last_sequence;
         self.next_offsets.extend(next_offsets);
-        let after = self.next_offsets.clone();
-        self.committing = Some(Committing::begin(self.store, write, numbers, after, told));
-        Ok(())
+        let rendering = self.renderer().render(plan, raw, positions);
+        self.begin(rendering, numbers, told).await
     }
 
     /// Writes records of felles hjelpenummer.
@@ -125,7 +118,7 @@ impl<'a> Writer<'a> {
         let planned = ain::plan(inputs, states, &HashSet::new(), &mut new_id);
         let (outcomes, parked) = (planned.outcomes(), planned.plan.parked.len());
         let positions = self.moves(&next_offsets, None);
-        let mut write = self.render(planned.plan, raw, positions).await?;
+        let mut write = self.renderer().render(planned.plan, raw, positions).await?;
         let committed = self.commit(&mut write).await?;
         self.moved(next_offsets, committed);
         metrics::delay(published);
@@ -154,7 +147,7 @@ impl<'a> Writer<'a> {
     }
 
     /// What fences the next transaction. Should it fail, all begins anew from what is stored.
-    fn count_commit(&mut self) -> PositionMove {
+    pub(super) fn count_commit(&mut self) -> PositionMove {
         let expected = self.commits;
         self.commits += 1;
         PositionMove {
@@ -234,50 +227,16 @@ impl<'a> Writer<'a> {
         Ok(states)
     }
 
-    /// The stored contact details of these numbers.
-    pub(super) async fn contacts(
-        &self,
-        numbers: &[&str],
-    ) -> Result<HashMap<IdentityNumber, StoredContact>, ApplyError> {
-        if numbers.is_empty() {
-            return Ok(HashMap::new());
-        }
-        let stored = self.store.contacts(numbers).await?;
-        Ok(stored.into_iter().map(|contact| (contact.number.clone(), contact)).collect())
-    }
-
-    fn around(&self, contacts: HashMap<IdentityNumber, StoredContact>) -> Surroundings {
-        Surroundings {
+    /// Renders with what holds now.
+    pub(super) fn renderer(&self) -> Renderer {
+        Renderer {
+            store: self.store.clone(),
+            keys: self.keys.clone(),
+            changes_topic: self.config.kafka.changes_topic.clone(),
             geography: Arc::clone(self.enriching.geography()),
             today: self.enriching.with().day,
             now: self.config.apply.clock.now(),
-            contacts,
-            keys: self.keys.clone(),
         }
-    }
-
-    pub(super) async fn render(
-        &self,
-        plan: Plan,
-        raw: Vec<RawRecord>,
-        positions: Vec<PositionMove>,
-    ) -> Result<WriteBatch, ApplyError> {
-        let contacts = self.contacts(&render::contact_numbers(&plan)).await?;
-        let from_stored = render::from_stored(&plan);
-        let stored = match from_stored.is_empty() {
-            true => Vec::new(),
-            false => self.store.stored_persons(&from_stored).await?,
-        };
-        let stored = stored.into_iter().map(|person| (person.state.id, person)).collect();
-        let around = self.around(contacts);
-        let changes_topic = self.config.kafka.changes_topic.clone();
-        let rendered = tokio::task::spawn_blocking(move || {
-            let mut plan = plan;
-            let parked = std::mem::take(&mut plan.parked);
-            let parked = with_payloads(parked, &raw, &changes_topic, &around.keys)?;
-            render::write_batch(plan, &stored, parked, positions, &around)
-        });
-        rendered.await?
     }
 
     /// Renders persons anew and adds those that are to be written to a batch, with what is told.
@@ -296,9 +255,10 @@ impl<'a> Writer<'a> {
         let numbers = stored.iter().map(|person| &person.state.primary_number);
         let unchanged = numbers.filter(|number| !contacts.contains_key(number));
         let unchanged: Vec<&str> = unchanged.map(IdentityNumber::as_str).collect();
-        let mut known = self.contacts(&unchanged).await?;
+        let renderer = self.renderer();
+        let mut known = renderer.contacts(&unchanged).await?;
         known.extend(contacts);
-        let around = self.around(known);
+        let around = renderer.around(known);
         let refreshed = tokio::task::spawn_blocking(move || {
             let refreshed = stored.into_par_iter().map(|person| refresh(person, writes, &around));
             refreshed.collect::<Result<Vec<_>, _>>()
@@ -332,28 +292,4 @@ impl<'a> Writer<'a> {
 /// A random id, for a person that is new.
 pub(super) fn new_id() -> PersonId {
     PersonId(Uuid::new_v4())
-}
-
-/// Opens what is to be parked, so that it can be sealed to its place in the park. Of an event that
-/// is not to be told there is only the document.
-fn with_payloads(
-    parked: Vec<Parked>,
-    raw: &[RawRecord],
-    changes_topic: &str,
-    keys: &Keys,
-) -> Result<Vec<(Parked, Vec<u8>)>, ApplyError> {
-    let by_place: HashMap<&Place, &RawRecord> = raw.iter().map(|raw| (&raw.place, raw)).collect();
-    let payloads = parked.into_iter().map(|record| {
-        let raw = by_place[&record.place];
-        let payload = read::plain(raw, keys)?;
-        let is_event = raw.place.topic.as_ref() == changes_topic;
-        Ok(match record.sequence {
-            None if is_event => {
-                let payload = read::document_alone(&record.place, &payload)?;
-                (record, payload)
-            }
-            _ => (record, payload),
-        })
-    });
-    payloads.collect()
 }

@@ -249,6 +249,9 @@ async fn a_load_returns_when_everything_is_applied() {
         for (partition, end) in (0..).zip(ends) {
             setting.store.ensure_position(topic, partition, end).await.unwrap();
         }
+        let searchable = progress.wait_for(|now| now.stage == BulkStage::MakingSearchable);
+        searchable.await.unwrap();
+        assert!(setting.store.build_search(&[], |_| {}).await.unwrap());
     };
     let (report, ()) = tokio::join!(setting.run(options), applying);
     assert_eq!(report.unwrap().documents_published, 60);

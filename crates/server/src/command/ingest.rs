@@ -248,7 +248,7 @@ async fn show(mut progress: watch::Receiver<BulkProgress>) {
         let done = match now.stage {
             BulkStage::Ordered | BulkStage::Publishing => 0,
             BulkStage::Applying => total - now.records_waiting,
-            BulkStage::Done => total,
+            BulkStage::MakingSearchable | BulkStage::Done => total,
         };
         for (bar, count) in [(&published, now.documents_published), (&applied, done)] {
             bar.set_length(total.max(0) as u64);

@@ -57,7 +57,7 @@ pub(super) async fn take_numbers(
         "update event_counter
         set last_sequence = last_sequence + $1, last_ordinal = last_ordinal + $2,
             last_freg_ordinal = last_freg_ordinal + $3
-        returning last_sequence, last_ordinal, last_freg_ordinal",
+        returning last_sequence, last_ordinal, last_freg_ordinal, search_deferred",
         events,
         persons,
         from_freg
@@ -68,6 +68,7 @@ pub(super) async fn take_numbers(
         first_sequence: last.last_sequence - events + 1,
         first_ordinal: last.last_ordinal - persons + 1,
         first_freg_ordinal: last.last_freg_ordinal - from_freg + 1,
+        search_deferred: last.search_deferred,
     })
 }
 

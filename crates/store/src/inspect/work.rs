@@ -36,6 +36,8 @@ pub struct Work {
     pub rerender_asked: bool,
     /// The version of the code that everybody was last rendered anew with.
     pub rerendered_by: Option<i32>,
+    /// Nobody can be searched for before a first load has come to its end.
+    pub search_deferred: bool,
 }
 
 /// The last run that compared the register with a source.
@@ -112,7 +114,7 @@ impl Server {
                 (select count(*) from contact where flips_at <= now()) as "flips_due!",
                 case when e.target_day is not null then e.next_ordinal end as sweep_at,
                 case when r.target is not null then r.next_ordinal end as rerender_at,
-                r.asked as rerender_asked, r.done_by as rerendered_by
+                r.asked as rerender_asked, r.done_by as rerendered_by, c.search_deferred
             from event_counter c, enrichment e, rerender r"#,
             changes_topic
         );

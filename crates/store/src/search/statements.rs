@@ -299,6 +299,11 @@ pub(super) async fn everybody(
     }
 }
 
+/// Whether the keys are left for the end of a first load.
+pub(super) async fn is_search_deferred(connection: &mut PgConnection) -> Result<bool, sqlx::Error> {
+    sqlx::query_scalar!("select search_deferred from event_counter").fetch_one(connection).await
+}
+
 /// How many there are in all.
 pub(super) async fn count_of_everybody(
     connection: &mut PgConnection,

@@ -1,6 +1,7 @@
 //! Searches against a real database: who is found, in which order, and who is not.
 
 mod cases;
+mod deferred;
 mod people;
 
 use register::package::Package;
@@ -79,6 +80,10 @@ fn form<'a>(fields: &'a str) -> Form<'a> {
 async fn every_case_finds_whom_it_should() {
     let fixture = Fixture::new().await;
     let people = People::write(&fixture.store).await;
+    check_cases(&fixture, &people).await;
+}
+
+async fn check_cases(fixture: &Fixture, people: &People) {
     let mut wrong = Vec::new();
     for (ask, fields, expected) in cases::CASES {
         let criteria = match read(&form(fields), ask.kind()) {

@@ -1,6 +1,5 @@
 //! Who is the same, missing, extra or to be looked into.
 
-use register::part::PartSet;
 use store::MappedNumber;
 use uuid::Uuid;
 
@@ -27,20 +26,12 @@ fn paper(in_use: &[&str], ceased: &[&str]) -> Box<RawValue> {
 fn person(ordinal: i64, number: &str, as_of: i64) -> PersonState {
     let number = IdentityNumber::new(number);
     let document = prepare(paper(&[number.as_str()], &[]).get()).unwrap();
+    let id = PersonId(Uuid::from_u128(ordinal.cast_unsigned().into()));
     PersonState {
-        id: PersonId(Uuid::from_u128(ordinal.cast_unsigned().into())),
         ordinal,
-        alternate: false,
-        primary_number: number.clone(),
-        stub: false,
-        as_of,
         content_hash: Some(document.hash),
-        masked_parts: PartSet::default(),
-        masked_before: PartSet::default(),
-        parked: false,
-        protection_uncertain: false,
-        contact_digest: None,
-        numbers: vec![MappedNumber { number, as_of }],
+        numbers: vec![MappedNumber { number: number.clone(), as_of }],
+        ..PersonState::new(id, number, as_of)
     }
 }
 

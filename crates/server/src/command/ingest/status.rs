@@ -363,6 +363,9 @@ fn compared(run: &LastRun) -> Line {
 fn background(work: &Work) -> Vec<Line> {
     let of = |at: i64| format!("{} of {} persons", (at - 1).clamp(0, work.persons), work.persons);
     let mut lines = Vec::new();
+    if work.search_deferred {
+        lines.push(Line::new("searches", "refused until the first load has been applied"));
+    }
     if work.flips_due > 0 {
         lines.push(Line::new("contacts too old", format!("{} to be told", work.flips_due)));
     }
