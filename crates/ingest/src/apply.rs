@@ -254,7 +254,7 @@ async fn while_elected(
             Next::Contacts(Some(batch)) => writer.write_contacts(batch).await?,
             Next::Background => {
                 let rest = if writer.background().await? { Duration::ZERO } else { IDLE };
-                idle_until = Instant::now() + rest;
+                idle_until = Instant::now() + writer.first_load.rest(rest);
             }
             Next::Freg(None) => return freg.end().await,
             Next::Ain(None) => return ain.end().await,

@@ -11,39 +11,66 @@ use super::{ApplyError, metrics};
 use crate::kafka::inspect;
 
 /// How often it is looked whether a load is over.
-const LOOK_EVERY: Duration = Duration::from_secs(1);
+const LOOK_EVERY: Duration = Duration::from_millis(200);
 
 /// What is known of a first load.
 pub enum FirstLoad {
-    /// It has not begun or is under way; when to look again.
-    Ahead(Stopwatch),
+    /// It has not begun or is under way.
+    Ahead {
+        /// When to look again.
+        look_at: Stopwatch,
+        /// How many records of the extract had been taken up when it was looked last.
+        taken: i64,
+    },
     /// The register has somebody, and who is in it is searchable.
     Over,
+}
+
+impl FirstLoad {
+    /// What is known before anything was looked at.
+    pub fn unknown() -> FirstLoad {
+        FirstLoad::Ahead { look_at: Stopwatch::now(), taken: 0 }
+    }
+
+    /// How long the writer may rest, when it would for `rest`.
+    pub fn rest(&self, rest: Duration) -> Duration {
+        match self {
+            FirstLoad::Ahead { .. } => rest.min(LOOK_EVERY),
+            FirstLoad::Over => rest,
+        }
+    }
 }
 
 impl Writer<'_> {
     /// Makes everybody searchable once a first load has been applied to its end.
     pub async fn follow_first_load(&mut self) -> Result<(), ApplyError> {
-        match self.first_load {
-            FirstLoad::Ahead(look_at) if Stopwatch::now() >= look_at => {}
-            _ => return Ok(()),
+        let FirstLoad::Ahead { look_at, taken } = self.first_load else { return Ok(()) };
+        if Stopwatch::now() < look_at {
+            return Ok(());
         }
         let totals = self.store.totals().await?;
-        if totals.search_deferred && self.is_load_applied().await? {
+        let now_taken = self.taken_of_extract();
+        // Kafka need not be asked where the end is while it goes on.
+        let stands_still = now_taken == taken;
+        let mut deferred = totals.search_deferred;
+        if deferred && stands_still && self.is_load_applied().await? {
             self.settle().await?;
             self.build_search().await?;
-            self.first_load = FirstLoad::Over;
-        } else if totals.persons > 0 && !totals.search_deferred {
-            self.first_load = FirstLoad::Over;
-        } else {
-            self.first_load = FirstLoad::Ahead(Stopwatch::now() + LOOK_EVERY);
+            deferred = false;
         }
-        metrics::search_deferred(totals.search_deferred && !self.is_first_load_over());
+        self.first_load = if totals.persons > 0 && !deferred {
+            FirstLoad::Over
+        } else {
+            FirstLoad::Ahead { look_at: Stopwatch::now() + LOOK_EVERY, taken: now_taken }
+        };
+        metrics::search_deferred(deferred);
         Ok(())
     }
 
-    fn is_first_load_over(&self) -> bool {
-        matches!(self.first_load, FirstLoad::Over)
+    fn taken_of_extract(&self) -> i64 {
+        let snapshot_topic = &self.config.kafka.snapshot_topic;
+        let of_extract = self.next_offsets.iter().filter(|((topic, _), _)| topic == snapshot_topic);
+        of_extract.map(|(_, next)| next).sum()
     }
 
     /// Whether the whole extract is published, and every record of it has been taken up.

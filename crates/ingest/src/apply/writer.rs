@@ -69,7 +69,7 @@ impl<'a> Writer<'a> {
             commits,
             last_sequence,
             parking,
-            first_load: FirstLoad::Ahead(Stopwatch::now()),
+            first_load: FirstLoad::unknown(),
             memory,
             committing: UnderWay::new(),
         })
