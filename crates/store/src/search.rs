@@ -287,20 +287,23 @@ impl Store {
     /// A page of everybody, with those who have nothing but a felles hjelpenummer or without: those
     /// who came into that list as number `offset` + 1 and after, at most `limit`. Nobody comes twice
     /// or is left out while the register grows, and the last page costs what the first one does.
+    /// Fails as [`Store::search_best`] does: in the middle of a first load the list would seem to end.
     pub async fn everybody(
         &self,
         include_alternate: bool,
         offset: i64,
         limit: i64,
     ) -> Result<Vec<PersonId>, StoreError> {
+        self.require_search().await?;
         let page = async |connection: &mut _| {
             statements::everybody(connection, include_alternate, offset, limit).await
         };
         Ok(ids(self.read(page).await?))
     }
 
-    /// How many the list of everybody has.
+    /// How many the list of everybody has. Fails as the list does.
     pub async fn count_of_everybody(&self, include_alternate: bool) -> Result<i64, StoreError> {
+        self.require_search().await?;
         self.read(async |connection| {
             statements::count_of_everybody(connection, include_alternate).await
         })

@@ -2,7 +2,7 @@
 //! what is tried where the searches are.
 
 use crate::issuer::{FULL, RESTRICTED};
-use crate::persons::id;
+use crate::persons::{self, id};
 use crate::support::*;
 
 const BOTH: [(&str, &str); 2] = [("full-access", FULL), ("restricted-access", RESTRICTED)];
@@ -97,4 +97,31 @@ async fn all_faults_of_the_query_and_the_form_are_told_at_once() {
     let fields: Vec<_> = errors.keys().map(String::as_str).collect();
     assert_eq!(fields, ["FullName", "PostalCode", "includeHistory", "informationParts"]);
     assert!(!answer.text.contains("re%"), "{}", answer.text);
+}
+
+/// Lookups answer as far as the load has come; a search would take the others for missing.
+#[tokio::test]
+async fn during_a_first_load_every_search_is_refused() {
+    let api = TestApi::start_with(|_| {}).await;
+    api.store.start_bulk_load(1, "job").await.expect("a load begins");
+    persons::seed(&api.store, 3).await;
+    let asked = [
+        ("person", NAME, "FullName=Saether&BirthDate=1982"),
+        ("paged-match-list", "", "FamilyName=Saether"),
+        ("paged-match-list", "", ""),
+        ("match-count", "", "FamilyName=Saether"),
+        ("match-count", "", ""),
+    ];
+    for (operation, query, form) in asked {
+        for (package, scope) in BOTH {
+            let answer = api.post(scope, &target(package, operation, query), form).await;
+            answer.assert_problem(503, "register-unavailable");
+            assert_ne!(answer.header("retry-after"), "", "{answer:?}");
+        }
+    }
+    assert!(api.store.build_search(&[], |_| {}).await.expect("everybody is searchable"));
+    for (operation, query, form) in asked {
+        let answer = api.post(FULL, &target("full-access", operation, query), form).await;
+        assert!(answer.status == 200 && !answer.text.contains("[]"), "{answer:?}");
+    }
 }

@@ -97,6 +97,8 @@ async fn nobody_is_taken_for_missing_before_the_end() {
             store.search_best(&everybody()).await.map(drop),
             store.search_page(&everybody(), 0, 10).await.map(drop),
             store.search_count(&everybody()).await.map(drop),
+            store.everybody(true, 0, 10).await.map(drop),
+            store.count_of_everybody(true).await.map(drop),
         ];
         for refused in refused {
             assert!(matches!(refused, Err(StoreError::SearchDeferred)), "{refused:?}");
