@@ -82,8 +82,8 @@ impl Writer<'_> {
         let Some(topic) = inspect::topic(kafka, &kafka.snapshot_topic).await? else {
             return Ok(false);
         };
-        let ends = (0..).zip(topic.offsets).map(|(partition, (_, end))| (partition, end));
-        Ok(ends.into_iter().all(|(partition, end)| {
+        let mut ends = (0..).zip(topic.offsets);
+        Ok(ends.all(|(partition, (_, end))| {
             let at = (kafka.snapshot_topic.clone(), partition);
             self.next_offsets.get(&at).is_some_and(|next| *next >= end)
         }))

@@ -19,8 +19,10 @@ use crate::store::Store;
 /// How many persons are read at a time.
 const PERSONS: i64 = 20_000;
 
-/// Nobody searches while this goes on, so nothing limits it but the commit that ends it.
+/// Nobody searches while this goes on, so nothing limits it but the commit that ends it. A vacuum that
+/// Postgres has begun by itself makes way after a second.
 const UNLIMITED: &str = "select set_config('statement_timeout', '0', true),
+    set_config('lock_timeout', '0', true),
     set_config('idle_in_transaction_session_timeout', '0', true),
     set_config('maintenance_work_mem', '256MB', true)";
 
