@@ -207,6 +207,13 @@ impl Store {
         !self.inner.heads.search_deferred.load(Ordering::Acquire)
     }
 
+    /// Whether reading calls go to replicas. What one of them says of itself the next may not have
+    /// replayed: only the polls know of all.
+    pub(crate) fn reads_replicas(&self) -> bool {
+        let mut replicas = self.inner.heads.replicas.iter();
+        replicas.any(|replica| replica.serving.load(Ordering::Acquire))
+    }
+
     /// The confirmed head for a reader of the feed. Before it has been found nothing is said: that
     /// there are no events would be a lie, and a reader at the newest one would believe it.
     pub(crate) fn head_to_show(&self) -> Result<i64, StoreError> {

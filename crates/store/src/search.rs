@@ -312,10 +312,13 @@ impl Store {
 
     /// Asks only until it is known that everybody is searchable.
     async fn require_search(&self) -> Result<(), StoreError> {
-        if self.is_search_built() || !self.read(statements::is_search_deferred).await? {
+        if self.is_search_built() {
             return Ok(());
         }
-        Err(StoreError::SearchDeferred)
+        if self.reads_replicas() || self.read(statements::is_search_deferred).await? {
+            return Err(StoreError::SearchDeferred);
+        }
+        Ok(())
     }
 
     /// The words of the register that are one slip apart from each word of the name.

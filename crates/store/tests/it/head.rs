@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use register::package::Package;
-use store::{Secret, Store, StoreConfig};
+use store::{Secret, Store, StoreConfig, StoreError};
 use testkit::database::TestDatabase;
 
 use crate::support::*;
@@ -108,4 +108,24 @@ async fn the_head_is_followed_until_shutdown() {
     tokio::time::timeout(Duration::from_secs(5), seen).await.expect("the head follows");
     stop.send(()).unwrap();
     tokio::time::timeout(Duration::from_secs(1), following).await.expect("it stops").unwrap();
+}
+
+/// At the end of a first load one replica knows of it before the other.
+#[tokio::test]
+async fn nobody_is_searched_for_before_every_serving_replica_can() {
+    let (primary, early) = (TestDatabase::create().await, TestDatabase::create().await);
+    let late = TestDatabase::create().await;
+    late.execute("update event_counter set search_deferred = true").await;
+    let read_urls = [&early, &late].map(|replica| Secret::new(replica.url())).to_vec();
+    let config = StoreConfig { read_urls, ..config(&primary) };
+    let store = Store::connect(&config).await.unwrap();
+    store.refresh_head().await;
+    // Each call goes to the next replica in turn.
+    for _ in 0..4 {
+        let refused = store.count_of_everybody(true).await;
+        assert!(matches!(refused, Err(StoreError::SearchDeferred)), "{refused:?}");
+    }
+    late.execute("update event_counter set search_deferred = false").await;
+    store.refresh_head().await;
+    assert_eq!(store.count_of_everybody(true).await.unwrap(), 0);
 }
